@@ -1,0 +1,59 @@
+# Two commands: `make site` builds everything, `make test` passes the tests; both do all set-up themselves.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+export PYTHONUTF8 := 1
+
+.PHONY: site test lint check verify serve status clean help
+
+help:
+	@echo "make site    check, verify and build the site into build/site"
+	@echo "make test    linters, types, import directions, tests, every claim of every example"
+	@echo "make serve   look at the built site on http://localhost:8000"
+	@echo "make status  which examples are verified on which device"
+	@echo "make clean   remove what was built"
+
+site: $(VENV)/.site
+	$(BIN)/kbtool build
+
+serve: $(VENV)/.site
+	$(BIN)/kbtool serve
+
+status: $(VENV)/.site
+	$(BIN)/kbtool status
+
+test: lint check verify
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: $(VENV)/.test
+	$(BIN)/kbtool check
+
+# Runs every example again, whatever the records say, and then holds that the committed records are true.
+verify: $(VENV)/.test
+	$(BIN)/kbtool verify --refresh --no-write
+	$(BIN)/kbtool status --require cpu
+
+$(VENV)/bin/python:
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
+	"$(PYTHON)" -m venv $(VENV) || { echo "the venv module is missing; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+
+# editable_mode=compat adds the folder to the path instead of an import hook, which would cost every start 20 ms.
+$(VENV)/.site: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) install --quiet --constraint constraints.txt --config-settings editable_mode=compat --editable .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) install --quiet --constraint constraints.txt --config-settings editable_mode=compat --editable '.[test]'
+	@touch $@ $(VENV)/.site
+
+clean:
+	rm -rf build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
