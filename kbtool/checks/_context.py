@@ -1,0 +1,70 @@
+"""What the rules look at: the loaded knowledge base, its graph and examples, and the positions of its fields."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from kbtool.diagnostics import Span
+from kbtool.exampleindex import ExampleIndex, example_paths, read_example
+from kbtool.graph import ConceptGraph
+from kbtool.load import Loaded
+from kbtool.model import Comparison, Concept, KnowledgeBase, Topic, Track
+from kbtool.schema import suggest
+from kbtool.source import FieldPath
+
+Record = Concept | Topic | Track | Comparison
+
+
+class Context:
+    """One run of the rules; what several rules need is worked out once, and only when asked for."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self.kb: KnowledgeBase = loaded.kb
+        self.sources = loaded.sources
+        self.good_tex: set[str] = set()
+        """TeX that is known to convert: the same symbol stands in many places."""
+
+    def span(self, record: Record, field: FieldPath, *, of_key: bool = True) -> Span:
+        """Where a field of a record stands in its file."""
+        return self.sources.span(record.path, field, of_key=of_key)
+
+    def span_of_text(self, record: Record, field: FieldPath, part: str) -> Span:
+        """Where a part of a text stands in its file; the text as a whole when it cannot be told."""
+        return self.sources.span_of_text(record.path, field, part)
+
+    @cached_property
+    def graph(self) -> ConceptGraph:
+        return ConceptGraph.of(self.kb)
+
+    @cached_property
+    def known_ids(self) -> frozenset[str]:
+        """Ids that have a page, or a file that could not be loaded."""
+        return frozenset(self.kb.concepts) | self.kb.broken
+
+    @cached_property
+    def linkable_ids(self) -> frozenset[str]:
+        """Ids that a link may name: concepts and terms."""
+        return self.known_ids | {term.id for _, term in self.kb.terms()}
+
+    def suggest_concept(self, id: str) -> str:
+        """A hint for an unknown id: the nearest known one, or where a term is explained."""
+        for concept, term in self.kb.terms():
+            if term.id == id:
+                return f"'{id}' is a term on the page of '{concept.id}': name that concept"
+        return suggest(id, sorted(self.known_ids)) or "kbtool search finds ids"
+
+    @cached_property
+    def examples(self) -> dict[str, ExampleIndex]:
+        """Every example below ``examples/`` by its path there."""
+        found = {}
+        for path in example_paths(self.sources.root):
+            try:
+                found[path] = read_example(self.sources.root, path)
+            except OSError as error:
+                found[path] = ExampleIndex(path, error=(1, 1, error.strerror or "cannot be read"))
+        return found
+
+    def example_of(self, concept: Concept) -> ExampleIndex | None:
+        """The concept's example, unless it is missing or no Python (other rules report that)."""
+        example = self.examples.get(concept.example) if concept.example else None
+        return None if example is None or example.error else example

@@ -1,0 +1,50 @@
+r"""Bad LaTeX
+
+What
+    A formula, a symbol or math between dollar signs cannot be converted.
+
+Why
+    The page would show broken math, so the build refuses it.
+
+Example
+    formula: [{tex: '\frac{a', where: {a: {zh: 分子, en: numerator}}}]
+
+Fix
+    Mend it; the message is the converter's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kbtool import markup
+from kbtool.checks._context import Context, Record
+from kbtool.checks._texts import texts
+from kbtool.diagnostics import Diagnostic
+from kbtool.source import FieldPath
+
+CODE = "KB304"
+
+
+def check(context: Context) -> Iterator[Diagnostic]:
+    for record, field, tex in _math(context):
+        if tex not in context.good_tex:
+            try:
+                markup.tex_to_mathml(tex, display=False)
+                context.good_tex.add(tex)
+            except markup.TexError as error:
+                span = context.span_of_text(record, field, tex.split("\n")[0])
+                yield Diagnostic(span, CODE, f"bad LaTeX: {error}", f"in: {tex}")
+
+
+def _math(context: Context) -> Iterator[tuple[Record, FieldPath, str]]:
+    for concept in context.kb.concepts.values():
+        for index, formula in enumerate(concept.formula):
+            yield concept, ("formula", index, "tex"), formula.tex
+            for symbol in formula.where:
+                yield concept, ("formula", index, "where", symbol), symbol
+    for record, field, text in texts(context.kb):
+        if "$" in text:
+            for part in markup.split_math(text):
+                if part.is_math:
+                    yield record, field, part.text

@@ -1,0 +1,40 @@
+"""A link that leads nowhere
+
+What
+    A text links to [[id]], and no concept or term has that id.
+
+Why
+    The reader would see plain text where a link was meant.
+
+Example
+    explanation:
+      zh: 参见 [[sofmax]]。
+      en: See [[sofmax]].
+
+Fix
+    Correct the id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kbtool import markup
+from kbtool.checks._context import Context
+from kbtool.checks._texts import texts
+from kbtool.diagnostics import Diagnostic
+
+CODE = "KB209"
+
+
+def check(context: Context) -> Iterator[Diagnostic]:
+    for record, field, text in texts(context.kb):
+        if "[[" in text:
+            for link in markup.wiki_links(text):
+                if link.target not in context.linkable_ids:
+                    yield Diagnostic(
+                        context.span_of_text(record, field, f"[[{link.target}"),
+                        CODE,
+                        f"unknown concept or term '{link.target}' in a link",
+                        context.suggest_concept(link.target),
+                    )

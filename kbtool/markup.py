@@ -1,0 +1,182 @@
+r"""What contributors may write in a text besides Markdown: ``$math$``, ``$$display math$$``, ``[[links]]``.
+
+The checks and the pages read texts through this one module, so that what is checked is what is shown.
+
+- ``$`` opens math when something other than a space follows it, and closes it when something other than a space stands
+  before it and no digit behind it: "from $5 to $6" is no math. ``\$`` is a dollar sign. A blank line ends a formula.
+- Code is left alone: between backticks, and between fences of at least three backticks or tildes.
+- ``[[id]]`` and ``[[id|other words]]`` link to a concept or to a term.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:  # a compiled extension that only texts with math need
+    from math_core import LatexToMathML
+
+_SPECIAL = re.compile(
+    r"""
+      ^(?P<fence>`{3,}|~{3,})[^`\n]*\n(?:.*\n)*?(?P=fence)[`~]*[ \t]*$
+    | (?P<escaped>\\[\\`$])
+    | (?<!`)(?P<ticks>`+)(?!`)(?:.(?!\n[ \t]*\n))+?(?<!`)(?P=ticks)(?!`)
+    | \$\$(?P<display>(?:\\.|[^$\\])+)\$\$
+    | \$(?![\s$])(?P<inline>(?:\\.|[^$\\\n]|\n(?![ \t]*\n))+)(?<!\s)\$(?!\d)
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_LINK = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]+))?\]\]")
+# Two characters of Unicode's private use area; ``clean`` takes them out of what contributors write.
+_OPEN, _CLOSE = "\ue002", "\ue003"
+_MASKED = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+# Control characters would be stashes to Python-Markdown and nothing to a reader.
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\ue00f\ufffe\uffff]")
+
+
+class TexError(Exception):
+    """TeX that cannot be converted.
+
+    Attributes
+    ----------
+    position : int or None
+        Where in the TeX, in characters from 0, if the converter tells.
+    """
+
+    def __init__(self, message: str, position: int | None = None) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+class Part(NamedTuple):
+    """A stretch of a text; ``text`` is TeX without its dollar signs, or the source as written."""
+
+    kind: Literal["text", "code", "inline", "display"]
+    text: str
+
+    @property
+    def is_math(self) -> bool:
+        return self.kind in ("inline", "display")
+
+    @property
+    def source(self) -> str:
+        """The part as its author wrote it."""
+        fence = {"inline": "$", "display": "$$"}.get(self.kind, "")
+        return f"{fence}{self.text}{fence}"
+
+
+class Link(NamedTuple):
+    """``[[target|label]]``; the label is Markdown, and empty where there is none."""
+
+    target: str
+    label: str
+
+
+def clean(text: str) -> str:
+    """The text without control characters and without the characters that stand for what was taken out of a text."""
+    return _UNWANTED.sub("", text.replace("\r\n", "\n"))
+
+
+def split_math(text: str) -> list[Part]:
+    r"""The parts of a text: math, code and the text between.
+
+    Examples
+    --------
+    >>> split_math(r"so $p_i > 0$, unlike `$x`")
+    [Part(kind='text', text='so '), Part(kind='inline', text='p_i > 0'), Part(kind='text', text=', unlike '), \
+Part(kind='code', text='`$x`')]
+    """
+    parts: list[Part] = []
+    done = 0
+    for match in _SPECIAL.finditer(text):
+        if match["escaped"]:
+            continue  # stays in the text
+        if match.start() > done:
+            parts.append(Part("text", text[done : match.start()]))
+        if match["display"] is not None:
+            parts.append(Part("display", match["display"].strip()))
+        elif match["inline"] is not None:
+            parts.append(Part("inline", match["inline"]))
+        else:
+            parts.append(Part("code", match[0]))
+        done = match.end()
+    if done < len(text) or not parts:
+        parts.append(Part("text", text[done:]))
+    return parts
+
+
+def code_spans(text: str) -> list[tuple[int, int]]:
+    """Where the code of a text starts and ends, in characters."""
+    return [match.span() for match in _SPECIAL.finditer(text) if match["fence"] or match["ticks"]]
+
+
+def wiki_links(text: str) -> list[Link]:
+    """The links of a text in their order; what stands in code or math is none.
+
+    Examples
+    --------
+    >>> wiki_links("see [[softmax]] and [[l2-norm|the $L^2$ norm]], not `[[code]]`")
+    [Link(target='softmax', label=''), Link(target='l2-norm', label='the $L^2$ norm')]
+    """
+    found: list[Link] = []
+
+    def collect(link: Link) -> str:
+        found.append(link)
+        return ""
+
+    replace(split_math(clean(text)), lambda part: "", collect)
+    return found
+
+
+def replace(parts: Iterable[Part], on_math: Callable[[Part], str], on_link: Callable[[Link], str]) -> str:
+    """The text that the parts make, with math and links replaced and code as it was."""
+    masked: list[Part] = []
+    text = ""
+    for part in parts:
+        if part.kind == "text":
+            text += part.text
+        else:
+            text += f"{_OPEN}{len(masked)}{_CLOSE}"
+            masked.append(part)
+
+    def link(match: re.Match[str]) -> str:
+        label = _MASKED.sub(lambda mask: masked[int(mask[1])].source, match[2] or "")
+        return on_link(Link(match[1].strip(), label.strip()))
+
+    def unmask(match: re.Match[str]) -> str:
+        part = masked[int(match[1])]
+        return on_math(part) if part.is_math else part.text
+
+    return _MASKED.sub(unmask, _LINK.sub(link, text).replace("\\$", "$"))
+
+
+@lru_cache(maxsize=50_000)
+def tex_to_mathml(tex: str, display: bool = False) -> str:
+    """A formula as MathML Core, without its TeX, so that a search index holds none.
+
+    Raises
+    ------
+    TexError
+        When it cannot be converted.
+    """
+    from math_core import LatexError
+
+    tex = clean(tex)
+    if not tex.strip():
+        raise TexError("an empty formula", 0)
+    try:
+        return _converter().convert_with_local_state(tex, displaystyle=display)
+    except LatexError as error:
+        position, separator, message = str(error).partition(": ")
+        if separator and position.isdecimal():
+            raise TexError(f"{message} (at character {int(position) + 1})", int(position)) from None
+        raise TexError(str(error)) from None
+
+
+@cache
+def _converter() -> LatexToMathML:
+    from math_core import LatexToMathML
+
+    return LatexToMathML(fancy_error=False)

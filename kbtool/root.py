@@ -1,0 +1,27 @@
+"""Where a knowledge base is: found before anything else is imported, so that a query starts fast."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+CONCEPTS = "concepts"
+
+
+class RootError(Exception):
+    """The folder is no knowledge base: it has no folder ``concepts``."""
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder at or above ``start`` that holds a folder ``concepts``.
+
+    Raises
+    ------
+    RootError
+        When there is none.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / CONCEPTS).is_dir():
+            return folder
+    message = f"no folder '{CONCEPTS}' in {start} or above it; run kbtool inside a knowledge base, or pass --root DIR"
+    raise RootError(message)
