@@ -1,0 +1,6 @@
+"""``python -m kbtool``."""
+
+from kbtool.cli import run
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,151 @@
+"""From what a person types to a concept: ids, names and aliases in both languages, terms, former ids and pinyin."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:  # an index that comes from a snapshot never needs the model
+    from kbtool.model import KnowledgeBase
+
+_SEPARATORS = re.compile(r"[\s\-_·'’.,:;()（）/]+")
+_CJK = re.compile(r"[\u3400-\u9fff]")
+
+
+class Entry(NamedTuple):
+    """Where a name leads: to a concept, or to a term on the page of a concept.
+
+    ``kind`` is id, name, alias, former or pinyin; ``shown`` is the name as its author wrote it.
+    """
+
+    concept: str
+    term: str
+    kind: str
+    shown: str
+
+
+_RANK = {"id": 0, "former": 1, "name": 2, "alias": 3, "pinyin": 4}
+
+
+def normalise(text: str) -> str:
+    """The form in which names are compared: width, case and separators do not count."""
+    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+class NameIndex:
+    """All names of a knowledge base.
+
+    Parameters
+    ----------
+    plain : dict of str to list of tuple
+        The entries by normalised name, as plain tuples: of ten thousands only those that are asked for become ``Entry``.
+    """
+
+    def __init__(self, plain: dict[str, list[tuple[str, str, str, str]]]) -> None:
+        self.plain = plain
+
+    def __getitem__(self, key: str) -> list[Entry]:
+        return [Entry(*values) for values in self.plain.get(key, ())]
+
+    @classmethod
+    def of(cls, kb: KnowledgeBase) -> NameIndex:
+        """The index of a knowledge base."""
+        plain: dict[str, list[tuple[str, str, str, str]]] = {}
+        for name, entry in _all_names(kb):
+            key = normalise(name)
+            if key:
+                found = plain.setdefault(key, [])
+                if not any(one[:2] == entry[:2] for one in found):
+                    found.append(tuple(entry))
+        return cls(plain)
+
+    def resolve(self, text: str) -> list[Entry]:
+        """The best entries of exactly this name: one where it is clear, several where it is ambiguous, none at a miss."""
+        found = self[normalise(text)]
+        exact = [entry for entry in found if entry.concept == text and not entry.term]
+        if exact:
+            return exact
+        best = min((_RANK[entry.kind] for entry in found), default=0)
+        return [entry for entry in found if _RANK[entry.kind] == best]
+
+    def similar(self, text: str, limit: int = 3) -> list[Entry]:
+        """Entries whose names are spelt alike, the closest first, for a "did you mean"."""
+        from rapidfuzz import fuzz, process  # only a miss pays for it
+
+        close = process.extract(normalise(text), self.plain.keys(), scorer=fuzz.ratio, limit=limit * 4, score_cutoff=60)
+        close.sort(key=lambda match: (-match[1], match[0]))
+        return _first_of_each(entry for key, _, _ in close for entry in self[key])[:limit]
+
+    def search(self, query: str, limit: int = 20) -> list[Entry]:
+        """Entries that answer a query, the best first: equal, starting with, containing, sharing parts, spelt alike."""
+        wanted = normalise(query)
+        if not wanted:
+            return []
+        parts = _parts(query)
+        scored = []
+        for key in self.plain:
+            score = _score(wanted, parts, key)
+            if score > 0:
+                scored += [(-score, _RANK[entry.kind], len(key), entry.concept, entry) for entry in self[key]]
+        scored.sort(key=lambda one: one[:4])
+        found = _first_of_each(one[4] for one in scored)
+        if not found or -scored[0][0] < 0.5:
+            found = _first_of_each([*self.similar(query, limit), *found])
+        return found[:limit]
+
+
+def _first_of_each(entries: Iterable[Entry]) -> list[Entry]:
+    seen: dict[tuple[str, str], Entry] = {}
+    for entry in entries:
+        seen.setdefault((entry.concept, entry.term), entry)
+    return list(seen.values())
+
+
+def _score(wanted: str, parts: set[str], key: str) -> float:
+    if key == wanted:
+        return 3.0
+    if key.startswith(wanted):
+        return 2.0 + len(wanted) / len(key) / 2
+    if wanted in key and (len(wanted) > 2 or _CJK.search(wanted)):
+        return 1.5 + len(wanted) / len(key) / 2
+    if len(key) > 1 and key in wanted and (len(key) > 3 or _CJK.search(key)):
+        return 1.0 + len(key) / len(wanted) / 2
+    if parts:
+        shared = sum(1 for part in parts if part in key)
+        return shared / len(parts) if shared * 2 >= len(parts) else 0.0
+    return 0.0
+
+
+def _parts(query: str) -> set[str]:
+    """Words of Latin text and pairs of neighbouring Chinese characters."""
+    text = unicodedata.normalize("NFKC", query).casefold()
+    words = {word for word in re.findall(r"[a-z0-9]+", text) if len(word) > 2}
+    runs = re.findall(r"[\u3400-\u9fff]+", text)
+    return words | {run[i : i + 2] for run in runs for i in range(len(run) - 1)}
+
+
+def _all_names(kb: KnowledgeBase) -> Iterator[tuple[str, Entry]]:
+    for concept in kb.concepts.values():
+        yield concept.id, Entry(concept.id, "", "id", concept.id)
+        for former in concept.formerly:
+            yield former, Entry(concept.id, "", "former", former)
+        for name in dict.fromkeys((concept.name.zh, concept.name.en)):
+            yield from _with_pinyin(name, Entry(concept.id, "", "name", name))
+        for alias in concept.aliases:
+            yield from _with_pinyin(alias, Entry(concept.id, "", "alias", alias))
+    for concept, term in kb.terms():
+        yield term.id, Entry(concept.id, term.id, "id", term.id)
+        for name in dict.fromkeys((term.name.zh, term.name.en)):
+            yield from _with_pinyin(name, Entry(concept.id, term.id, "name", name))
+        for alias in term.aliases:
+            yield from _with_pinyin(alias, Entry(concept.id, term.id, "alias", alias))
+
+
+def _with_pinyin(name: str, entry: Entry) -> Iterator[tuple[str, Entry]]:
+    yield name, entry
+    if _CJK.search(name):
+        from pypinyin import lazy_pinyin  # loads a dictionary; a snapshot keeps what it gave
+
+        yield "".join(lazy_pinyin(name)), entry._replace(kind="pinyin")
