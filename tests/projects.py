@@ -1,0 +1,107 @@
+"""A miniature project with a site, for tests that build it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from miniature import EXAMPLE, MINIATURE, PUBLISHED, draft, write_files
+
+from kbtool.load import load
+from kbtool.verify.records import (
+    Catch,
+    ClaimResult,
+    DemoResult,
+    MistakeResult,
+    Record,
+    bindings,
+    inputs_hash,
+    write_record,
+)
+
+REPOSITORY = Path(__file__).parents[1]
+FIGURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M 0 0"/></svg>\n'
+COMPARISON = """\
+name: {zh: 两者的比较, en: The two compared}
+summary: {zh: 一张表。, en: One table.}
+concepts: [double, alpha]
+attributes:
+  - {id: cost, name: {zh: 代价, en: Cost}}
+  - {id: exact, name: {zh: 精确, en: Exact}}
+"""
+TRACK = """\
+name: {zh: 一条路, en: A way}
+summary: {zh: 到加倍。, en: To doubling.}
+audience: {zh: 初学者, en: beginners}
+stops:
+  - {concept: alpha, zh: 从甲开始, en: start at alpha}
+  - {concept: double, zh: 到加倍, en: end at doubling}
+"""
+HOSTILE = """\
+name: {zh: '<script>alert(1)</script>', en: '"><img src=x onerror=alert(1)>'}
+aliases: ['<b>alias</b>']
+kind: definition
+status: draft
+summary: {zh: '<svg onload=alert(1)> 甲 & 乙', en: '"><script>alert(1)</script>'}
+requires:
+  alpha: {zh: '理由<script>alert(1)</script>', en: '[x](javascript:alert(1))'}
+explanation:
+  zh: |
+    ### 标题 <script>alert(1)</script> {: onclick=alert(1) }
+
+    {{ config }}
+
+    ::: os
+  en: |
+    ### [x](javascript:alert(1)) `a` $x_1$
+
+    --8<-- "mkdocs.yml"
+
+    ```
+    </code></pre><script>alert(1)</script>
+    ```
+"""
+
+
+MORE = "formerly: [twofold]\nattributes: {cost: {zh: 低, en: low}, exact: true}\n"
+
+
+def make_project(root: Path, *, proved: bool = True) -> Path:
+    """A project with a concept of every sort, the repository's own site folder, and, if proved, a record that holds."""
+    files = {
+        **MINIATURE,
+        "concepts/base/double.yml": PUBLISHED + MORE,
+        "examples/base/double.py": EXAMPLE.replace(
+            '"""Twice', '"""<img src=x onerror=alert(1)> [x](javascript:alert(1)) Twice'
+        ),
+        "concepts/base/alpha.yml": draft("alpha", "attributes: {cost: {zh: 高, en: high}, exact: false}\n"),
+        "concepts/base/hostile.yml": HOSTILE,
+        "concepts/_comparisons/two.yml": COMPARISON,
+        "concepts/_tracks/way.yml": TRACK,
+    }
+    write_files(root, files)
+    shutil.copytree(REPOSITORY / "site", root / "site")
+    shutil.copy(REPOSITORY / "mkdocs.yml", root / "mkdocs.yml")
+    if proved:
+        prove(root)
+    return root
+
+
+def prove(root: Path, *problems: str, figure: str = FIGURE) -> Path:
+    """Writes the record of a run on the CPU of the miniature's example as it is now, and gives its path."""
+    binding = bindings(load(root).kb)["base/double.py"]
+    record = Record(
+        example="base/double.py",
+        device="cpu",
+        device_name="Some Processor",
+        torch="2.13.0",
+        python="3.11.9",
+        when="2026-11-21T10:00:00Z",
+        inputs=inputs_hash(root, binding),
+        claims=(ClaimResult("claim_doubles", "passed"), ClaimResult("claim_is_linear", "passed")),
+        mistakes=(MistakeResult("squares", (Catch("claim_doubles", "Tensors are not equal"),)),),
+        demo=DemoResult("passed", "twice 3 is 6.0\n"),
+        problems=problems,
+    )
+    write_record(root, record, figure, refresh=True)
+    return root / "examples/records/cpu/base/double.json"
