@@ -1,0 +1,383 @@
+"""Runs one example file in this process, through pytest, and reports each step as it happens.
+
+This is the part that executes inside an isolated worker. It knows nothing of processes, records or concepts: it takes
+the path of an example and a device, and emits one plain dict an event, so that whoever watches knows which claim was
+running when the process died.
+
+Run by hand it prints a summary: ``python -m kbtool.verify.harness examples/activations/softmax.py``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import importlib.util
+import inspect
+import io
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal
+
+import pytest
+
+from kbtool.verify.protocol import Event
+from kbtool.verify.repeatable import figure_state, figure_to_svg, rng_digest, seed_everything
+
+Emit = Callable[[Event], None]
+
+MESSAGE_LIMIT = 1200
+OUTPUT_LIMIT = 20_000
+
+# Everything that a plain run of claims does not need is left out: collecting garbage twice for unraisable exceptions,
+# for one, costs more than all claims of an example together.
+PYTEST_ARGUMENTS = (
+    "--config-file=/dev/null" if sys.platform != "win32" else "--config-file=NUL",
+    "--assert=rewrite",
+    "--import-mode=importlib",
+    "--capture=no",
+    "-oconsole_output_style=none",
+    "-opython_functions=claim_*",
+    "-opython_classes=",
+    *(
+        f"-pno:{plugin}"
+        for plugin in (
+            *("cacheprovider", "terminal", "doctest", "unittest", "junitxml", "pastebin", "debugging", "faulthandler"),
+            *("logging", "recwarn", "setuponly", "setupplan", "stepwise", "threadexception", "unraisableexception"),
+            *("warnings", "legacypath", "subtests"),
+        )
+    ),
+)
+
+_LABEL: pytest.StashKey[Event] = pytest.StashKey()
+_Step = tuple[Callable[..., object], Event, dict[str, object]]
+
+
+class ContractError(Exception):
+    """The example breaks the contract of an example, so that running it would prove nothing."""
+
+
+class BoundedOutput(io.StringIO):
+    """Keeps the first ``OUTPUT_LIMIT`` characters that are written, and whether there were more."""
+
+    truncated = False
+
+    def write(self, text: str) -> int:
+        room = OUTPUT_LIMIT - self.tell()
+        if len(text) > room:
+            self.truncated = True
+        super().write(text[: max(room, 0)])
+        return len(text)
+
+
+def stand_ins(mistake: object, claims: Mapping[str, Callable[..., object]]) -> dict[str, object]:
+    """Which parameter the mistake replaces, and with what.
+
+    A mistake is either a callable, which replaces the first parameter of every claim, or a dict of parameter name to
+    callable, for an example with more than one implementation.
+
+    Raises
+    ------
+    ContractError
+        When a plain callable could stand for more than one parameter, or the dict names a parameter of no claim.
+    """
+    parameters = {name: list(inspect.signature(claim).parameters) for name, claim in claims.items()}
+    if isinstance(mistake, Mapping):
+        known = {parameter for names in parameters.values() for parameter in names}
+        unknown = sorted(str(name) for name in set(mistake) - known)
+        if unknown:
+            raise ContractError(f"MISTAKES replaces {', '.join(unknown)}, but no claim has a parameter of that name")
+        return dict(mistake)
+    if not callable(mistake):
+        raise ContractError(f"a mistake is a callable or a dict of parameter to callable, not {mistake!r}")
+    firsts = {names[0] for names in parameters.values() if names and names[0] != "device"}
+    if len(firsts) != 1:
+        raise ContractError(
+            "the claims take different implementations first ("
+            + ", ".join(sorted(firsts))
+            + "): write the mistake as {'parameter': wrong_variant}"
+        )
+    return {firsts.pop(): mistake}
+
+
+class DeviceMeter:
+    """Tells whether a claim really used the device; on the CPU there is nothing to tell."""
+
+    def __init__(self, device: str) -> None:
+        self.is_cuda = device.startswith("cuda")
+
+    def start(self) -> None:
+        if self.is_cuda:
+            import torch
+
+            torch.cuda.synchronize()
+            torch.cuda.reset_peak_memory_stats()
+            self._before = torch.cuda.memory_allocated()
+
+    def peak_bytes(self) -> int | None:
+        """Peak device memory above what was held before the claim, in bytes; None on the CPU."""
+        if not self.is_cuda:
+            return None
+        import torch
+
+        torch.cuda.synchronize()
+        return int(torch.cuda.max_memory_allocated() - self._before)
+
+
+class Steps:
+    """Calls one function of an example after the other, each from the same seed, and tells what it printed and drew."""
+
+    def __init__(self, device: str, meter: DeviceMeter | None = None, known_figure: str = "") -> None:
+        self.device = device
+        self.meter = meter or DeviceMeter(device)
+        self.known_figure = known_figure
+
+    def call(self, function: Callable[..., object], arguments: Mapping[str, object], *, digest: bool) -> Event:
+        """What a call left behind; an exception goes through.
+
+        ``digest`` asks for the state of the random number generators afterwards.
+        """
+        seed_everything(self.device)
+        self.meter.start()
+        output = BoundedOutput()
+        with contextlib.redirect_stdout(output):
+            result = function(**arguments)
+        left: Event = {"output": output.getvalue(), "truncated": output.truncated}
+        left["peak_bytes"] = self.meter.peak_bytes()
+        if digest:
+            left["rng"] = rng_digest(self.device)
+        if hasattr(result, "savefig"):
+            left |= self._figure(result)
+        return left
+
+    def _figure(self, figure: Any) -> Event:
+        """The figure's state and its picture; a figure that is known need not be drawn again, which takes longest."""
+        state = figure_state(figure)
+        if state and state == self.known_figure:
+            return {"figure_state": state}
+        return {"figure_state": state, "figure": figure_to_svg(figure)}
+
+    def arguments(self, function: Callable[..., object]) -> dict[str, object]:
+        """The device, for a function that takes it."""
+        return {"device": self.device} if "device" in inspect.signature(function).parameters else {}
+
+
+def failure(error: BaseException, message: str, path: Path) -> Event:
+    """The outcome of a step that raised."""
+    outcome = "failed" if isinstance(error, AssertionError) else "crashed"
+    return {"outcome": outcome, "message": message[:MESSAGE_LIMIT], "line": innermost_line(error, path)}
+
+
+def innermost_line(error: BaseException, path: Path) -> int:
+    """The line of the example itself that was running when the error was raised, or 0."""
+    frames = traceback.walk_tb(error.__traceback__)
+    lines = [line for frame, line in frames if Path(frame.f_code.co_filename) == path]
+    return lines[-1] if lines else 0
+
+
+class HarnessPlugin:
+    """The pytest plugin that adds a run of each claim against each mistake, and the demo, to the collected claims."""
+
+    def __init__(self, path: Path, steps: Steps, emit: Emit) -> None:
+        self.path = path
+        self.steps = steps
+        self.emit = emit
+        self.left: Event = {}
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        functions = [item for item in items if isinstance(item, pytest.Function)]
+        items.clear()
+        if functions:
+            try:
+                items += self._items(functions)
+            except ContractError as error:
+                self._unusable(str(error))
+
+    def _items(self, functions: list[pytest.Function]) -> list[pytest.Item]:
+        module = functions[0].getparent(pytest.Module)
+        assert module is not None
+        claims = {function.name: function.obj for function in functions}
+        mistakes = getattr(module.obj, "MISTAKES", {})
+        if not isinstance(mistakes, Mapping) or not all(isinstance(name, str) for name in mistakes):
+            raise ContractError("MISTAKES is a dict of short names to wrong variants")
+        wrongs = {name: stand_ins(wrong, claims) for name, wrong in mistakes.items()}
+        self.emit({"event": "collected", "claims": list(claims), "mistakes": list(wrongs)})
+        steps: list[_Step] = [(claim, {"step": "claim", "claim": name}, {}) for name, claim in claims.items()]
+        steps += _against_mistakes(claims, wrongs)
+        demo = getattr(module.obj, "demo", None)
+        if demo is not None:
+            steps.append((demo, {"step": "demo"}, {}))
+        return [self._item(module, index, *step) for index, step in enumerate(steps)]
+
+    def _item(
+        self,
+        module: pytest.Module,
+        index: int,
+        function: Callable[..., object],
+        label: Event,
+        replaced: dict[str, object],
+    ) -> pytest.Item:
+        device = self.steps.arguments(function)
+        call = functools.partial(self._call, function, {**replaced, **device}, digest=label["step"] != "mistake")
+        item = pytest.Function.from_parent(module, name=f"{label['step']}-{index}", callobj=call)
+        item.stash[_LABEL] = {**label, "takes_device": bool(device)}
+        return item
+
+    def _call(self, function: Callable[..., object], arguments: dict[str, object], digest: bool) -> None:
+        self.left = self.steps.call(function, arguments, digest=digest)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        self.left = {}
+        label = item.stash[_LABEL]
+        self.emit({"event": "start", **label})
+        return (yield)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
+        """Stands in for pytest's own report, whose formatted traceback costs 20 ms a failure and is read by nobody."""
+        passed = call.excinfo is None
+        if call.when == "call" or not passed:
+            label = item.stash[_LABEL]
+            self.emit({"event": "result", **label, "seconds": call.duration, **self._outcome(call.excinfo)})
+        assert call.when != "collect"
+        outcome: Literal["passed", "failed"] = "passed" if passed else "failed"
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when, duration=call.duration)
+
+    def _outcome(self, excinfo: pytest.ExceptionInfo[BaseException] | None) -> Event:
+        if excinfo is None:
+            return {"outcome": "passed", **self.left}
+        return failure(excinfo.value, excinfo.exconly(tryshort=True), self.path)
+
+    def _unusable(self, message: str, line: int = 0) -> None:
+        self.emit({"event": "unusable", "message": message[:MESSAGE_LIMIT], "line": line})
+
+    def pytest_exception_interact(self, node: object, call: pytest.CallInfo[Any]) -> None:
+        """The example cannot even be imported: pytest wraps the reason, and the reason is what its author wants."""
+        if isinstance(node, pytest.Collector) and call.excinfo is not None:
+            error = call.excinfo.value.__cause__ or call.excinfo.value
+            line = (error.lineno or 0) if isinstance(error, SyntaxError) else innermost_line(error, self.path)
+            self._unusable("".join(traceback.format_exception_only(error)).strip(), line)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.skipped:
+            reason = report.longrepr[-1] if isinstance(report.longrepr, tuple) else report.longrepr
+            self._unusable(f"it skips itself: {reason}")
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        line = innermost_line(excinfo.value, self.path)
+        self._unusable(f"it stops the run with {excinfo.exconly(tryshort=True)}", line)
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        self._unusable(excinfo.exconly(tryshort=True), innermost_line(excinfo.value, self.path))
+        return True
+
+
+def _against_mistakes(
+    claims: Mapping[str, Callable[..., object]], wrongs: Mapping[str, dict[str, object]]
+) -> Iterator[_Step]:
+    for wrong, replaced in wrongs.items():
+        for name, claim in claims.items():
+            if set(replaced) <= set(inspect.signature(claim).parameters):
+                yield claim, {"step": "mistake", "claim": name, "mistake": wrong}, replaced
+
+
+@contextlib.contextmanager
+def _importing_from(folder: str) -> Iterator[None]:
+    """Modules beside the example can be imported, as when it runs as a script; they come after all libraries."""
+    sys.path.append(folder)
+    try:
+        yield
+    finally:
+        sys.path.remove(folder)
+
+
+def run_example(path: Path, device: str, emit: Emit, *, meter: DeviceMeter | None = None) -> None:
+    """Runs the claims of one example, each mistake against each claim, and the demo, and emits what happens.
+
+    Events are ``{"event": "collected" | "start" | "result" | "unusable" | "done", ...}``; a result carries ``step``
+    (claim, mistake or demo), ``outcome`` (passed, failed for an AssertionError, crashed for any other exception),
+    ``seconds``, and the message or the captured output.
+
+    Parameters
+    ----------
+    path : Path
+        The example, absolute.
+    device : str
+        What the parameter ``device`` becomes.
+    emit : callable
+        Takes each event.
+    meter : DeviceMeter, optional
+        Measures the use of the device; by default the one that fits.
+    """
+    started = time.perf_counter()
+    plugin = HarnessPlugin(path, Steps(device, meter), emit)
+    # The pattern names this one file: with a plain *.py pytest would rewrite the asserts of all of torch. The root
+    # makes the module's name topic.name, as _import does, so that it never is the name of a library.
+    arguments = [*PYTEST_ARGUMENTS, f"-opython_files={path}", f"--rootdir={path.parent.parent}", str(path)]
+    with _importing_from(str(path.parent)):
+        pytest.main(arguments, plugins=[plugin])
+    emit({"event": "done", "seconds": time.perf_counter() - started})
+
+
+def run_again(path: Path, device: str, emit: Emit, known_figure: str = "") -> None:
+    """Runs the claims and the demo a second time and emits the same events, for a comparison with ``run_example``.
+
+    Nobody reads the messages of this run, so it goes without pytest, which would take longer than the claims do.
+    ``known_figure`` is the state of the first run's figure, where that is known already.
+    """
+    started = time.perf_counter()
+    steps = Steps(device, known_figure=known_figure)
+    with _importing_from(str(path.parent)):
+        module = _import(path)
+        for name, function in vars(module).copy().items():
+            label = {"step": "demo"} if name == "demo" else {"step": "claim", "claim": name}
+            if callable(function) and (name == "demo" or name.startswith("claim_")):
+                _run_again(function, label, steps, path, emit)
+    emit({"event": "done", "seconds": time.perf_counter() - started})
+
+
+def _import(path: Path) -> ModuleType:
+    name = f"{path.parent.name}.{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _run_again(function: Callable[..., object], label: Event, steps: Steps, path: Path, emit: Emit) -> None:
+    started = time.perf_counter()
+    label = {**label, "takes_device": False}
+    emit({"event": "start", **label})
+    try:
+        outcome = {"outcome": "passed", **steps.call(function, steps.arguments(function), digest=True)}
+    except BaseException as error:
+        outcome = failure(error, "".join(traceback.format_exception_only(error)).strip(), path)
+    emit({"event": "result", **label, "seconds": time.perf_counter() - started, **outcome})
+
+
+def main(paths: list[str]) -> int:
+    """Prints what a contributor wants to know of an example while writing it."""
+    import os
+
+    os.environ["MPLBACKEND"] = "svg"
+    from kbtool.verify.summary import summarize
+
+    clean = True
+    for name in paths:
+        events: list[Event] = []
+        run_example(Path(name).resolve(), "cpu", events.append)
+        lines, good = summarize(Path(name), events)
+        print("\n".join(lines), flush=True)
+        clean = clean and good
+    return 0 if clean else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
