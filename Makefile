@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 export PYTHONUTF8 := 1
 
-.PHONY: site test lint check verify serve status clean help
+.PHONY: site test lint check verify browser serve status clean help
 
 help:
 	@echo "make site    check, verify and build the site into build/site"
@@ -25,7 +25,7 @@ serve: $(VENV)/.site
 status: $(VENV)/.site
 	$(BIN)/kbtool status
 
-test: lint check verify
+test: lint check verify browser
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(VENV)/.test
@@ -41,6 +41,15 @@ check: $(VENV)/.test
 verify: $(VENV)/.test
 	$(BIN)/kbtool verify --refresh --no-write
 	$(BIN)/kbtool status --require cpu
+
+# The browser tests drive the system's Chromium; the one package that is not Python's.
+browser:
+	@command -v chromium >/dev/null || { \
+	  echo "installing chromium, which the browser tests drive"; \
+	  SUDO=; [ "$$(id -u)" = 0 ] || SUDO=sudo; \
+	  command -v apt-get >/dev/null && $$SUDO apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive $$SUDO apt-get install -qq -y --no-install-recommends chromium; \
+	  command -v chromium >/dev/null || { echo "install Chromium so that 'chromium' runs, then try again"; exit 1; }; }
 
 $(VENV)/bin/python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }

@@ -5,6 +5,7 @@ Nothing here prints or exits; ``cli`` decides what becomes of a diagnostic.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -40,7 +41,8 @@ class Span:
     text: str = field(default="", compare=False)
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
+        path = _printable(self.path)
+        return f"{path}:{self.line}:{self.column}" if self.line else path
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -89,19 +91,18 @@ class Diagnostic:
 
     def to_text(self) -> str:
         """The diagnostic as lines for a person: position, code, message, excerpt with caret, related places, help."""
-        lines = [f"{self.span}: {self.code} {self.message}"]
-        if self.severity is Severity.WARNING:
-            lines[0] = f"{self.span}: {self.code} warning: {self.message}"
+        warning = "warning: " if self.severity is Severity.WARNING else ""
+        lines = [f"{self.span}: {self.code} {warning}{_one_line(self.message)}"]
         lines += excerpt(self.span)
-        lines += [f"  {span}: {note}" for span, note in self.related]
+        lines += [f"  {span}: {_one_line(note)}" for span, note in self.related]
         if self.hint:
-            lines.append(f"  help: {self.hint}")
+            lines.append(f"  help: {_one_line(self.hint)}")
         return "\n".join(lines)
 
     def to_github(self) -> str:
         """The diagnostic as a workflow command, which GitHub shows beside the line in a pull request."""
         kind = "error" if self.severity is Severity.ERROR else "warning"
-        message = self.message + (f"\nhelp: {self.hint}" if self.hint else "")
+        message = _one_line(self.message) + (f"\nhelp: {_one_line(self.hint)}" if self.hint else "")
         place = f"file={_escape_property(self.span.path)}"
         if self.span.line:
             place += f",line={self.span.line},col={self.span.column},endColumn={self.span.column + self.span.length}"
@@ -120,6 +121,7 @@ def _character_width(character: str) -> int:
 
 
 EXCERPT_WIDTH = 120
+MESSAGE_WIDTH = 400
 
 
 def excerpt(span: Span) -> list[str]:
@@ -131,17 +133,22 @@ def excerpt(span: Span) -> list[str]:
     start = span.column - 1
     # A very long line is shown around the caret only.
     cut = max(0, start - 60) if len(span.text) > EXCERPT_WIDTH else 0
-    shown = span.text[cut : cut + EXCERPT_WIDTH].rstrip()
-    before = span.text[cut:start]
-    marked = span.text[start : start + span.length]
+    shown = _printable(span.text[cut : cut + EXCERPT_WIDTH].rstrip())
+    before, marked = shown[: start - cut], shown[start - cut : start - cut + span.length]
     pad = "".join("\t" if character == "\t" else " " * _character_width(character) for character in before)
-    carets = "^" * max(1, min(display_width(marked), EXCERPT_WIDTH))
-    return [f"  {number} | {_printable(shown)}", f"  {margin} | {pad}{carets}"]
+    carets = "^" * max(1, display_width(marked))
+    return [f"  {number} | {shown}", f"  {margin} | {pad}{carets}"]
 
 
 def _printable(text: str) -> str:
-    """Control characters of a broken file must not reach the terminal."""
-    return "".join(c if c == "\t" or c.isprintable() else "�" for c in text)
+    """The text with every character that could confuse or command a terminal replaced, each by one."""
+    return "".join(c if c.isprintable() or c == "\t" or unicodedata.category(c) == "Zs" else "\ufffd" for c in text)
+
+
+def _one_line(text: str) -> str:
+    """A message as one line of bearable length: it may quote what a broken file says."""
+    text = re.sub(r"\s*[\r\n]\s*", " ", text[: 2 * MESSAGE_WIDTH]).strip()
+    return _printable(text if len(text) <= MESSAGE_WIDTH else f"{text[:MESSAGE_WIDTH]}…")
 
 
 def _escape_data(text: str) -> str:

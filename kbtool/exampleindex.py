@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import ast
+import os
+import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from kbtool.source import UnreadableError, read_bytes
 
 EXAMPLES = "examples"
 RECORDS = "records"
@@ -37,7 +42,8 @@ class ExampleIndex:
     has_demo, has_docstring : bool
         Whether it defines ``demo`` and starts with a docstring.
     error : tuple of (int, int, str) or None
-        Line, column and message where the file is no Python; then nothing else is known.
+        Line, column and message where the file is no Python; then nothing else is known. Line 0 where it cannot even
+        be read.
     text : str
         The source.
     """
@@ -56,34 +62,38 @@ class ExampleIndex:
 def example_paths(root: Path) -> list[str]:
     """Every example below ``root/examples``, as paths below that folder, sorted; records and hidden files left out."""
     folder = root / EXAMPLES
-    found = (path.relative_to(folder) for path in folder.rglob("*.py") if path.is_file())
-    return sorted(
-        path.as_posix()
-        for path in found
-        if path.parts[0] != RECORDS and not any(part.startswith((".", "__")) for part in path.parts)
-    )
+    found = []
+    for below, folders, files in os.walk(folder):
+        at_top = Path(below) == folder
+        folders[:] = [name for name in folders if not _is_hidden(name) and not (at_top and name == RECORDS)]
+        prefix = "" if at_top else Path(below).relative_to(folder).as_posix() + "/"
+        found += [prefix + name for name in files if name.endswith(".py") and not _is_hidden(name)]
+    return sorted(found)
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith((".", "__"))
 
 
 def read_example(root: Path, path: str) -> ExampleIndex:
-    """The index of one example.
-
-    Raises
-    ------
-    OSError
-        When the file cannot be read.
-    """
-    data = (root / EXAMPLES / path).read_bytes()
+    """The index of one example; one that cannot be read has an ``error``."""
+    try:
+        data = read_bytes(root / EXAMPLES / path)
+    except UnreadableError as error:
+        return ExampleIndex(path, error=(0, 0, str(error)))
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
-        return index_example(path, text)
     except UnicodeDecodeError as error:
         return ExampleIndex(path, error=(data.count(b"\n", 0, error.start) + 1, 1, "not UTF-8"))
+    return index_example(path, text)
 
 
 def index_example(path: str, text: str) -> ExampleIndex:
     """The index of the text of one example."""
     try:
-        tree = ast.parse(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python warns of "\d" while parsing, and the example is not run here
+            tree = ast.parse(text)
     except SyntaxError as error:
         return ExampleIndex(path, error=(error.lineno or 1, error.offset or 1, error.msg), text=text)
     except (ValueError, RecursionError, MemoryError) as error:
@@ -118,23 +128,32 @@ def _parameters(function: ast.FunctionDef) -> tuple[str, ...]:
 def _mistakes(tree: ast.Module) -> tuple[dict[str, int], set[str]]:
     """The keys of the dict literal ``MISTAKES`` with their lines, and the names that its values mention."""
     for node in tree.body:
-        targets = (
-            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-        )
+        if not isinstance(node, (ast.Assign, ast.AnnAssign)) or not isinstance(node.value, ast.Dict):
+            continue
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         if any(isinstance(target, ast.Name) and target.id == "MISTAKES" for target in targets):
-            value = node.value  # type: ignore[union-attr]
-            if isinstance(value, ast.Dict):
-                keys = [key for key in value.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
-                names = {one.id for item in value.values for one in ast.walk(item) if isinstance(one, ast.Name)}
-                return {str(key.value): key.lineno for key in keys}, names
+            keys = [key for key in node.value.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
+            names = {one.id for item in node.value.values for one in ast.walk(item) if isinstance(one, ast.Name)}
+            return {str(key.value): key.lineno for key in keys}, names
     return {}, set()
 
 
 def _imports(tree: ast.Module) -> set[str]:
     found = set()
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         if isinstance(node, ast.Import):
             found |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found.add(node.module.partition(".")[0])
     return found
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.stmt]:
+    """Every statement, those inside functions and branches included; expressions, most of a tree, hold none."""
+    nodes: list[ast.AST] = [tree]
+    while nodes:
+        node = nodes.pop()
+        for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+            nodes += getattr(node, name, ())
+        if isinstance(node, ast.stmt):
+            yield node

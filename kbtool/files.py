@@ -1,11 +1,18 @@
-"""Writing files so that nothing is ever half-written, and nothing is touched that did not change."""
+"""Files: writing them so that nothing is ever half-written, and nothing is touched that did not change."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from pathlib import Path
+
+
+def is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a folder or a link to one; a link that leads to itself is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -16,6 +23,8 @@ def write_atomically(path: Path, content: bytes) -> None:
     OSError
         When the folder cannot be made or written to; the old file is then untouched.
     """
+    import tempfile  # slow to import, and a query writes nothing
+
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

@@ -1,10 +1,11 @@
 """The networkx graph of concepts, and every question that is asked of it.
 
 An edge runs from a prerequisite to the concept that requires it, so that a path is a learning chain. No query
-enumerates simple paths: their number explodes, while "everything on some chain from A to B" is descendants of A that are
-ancestors of B, and counting chains is one pass in topological order.
+enumerates simple paths: their number explodes, while "everything on some chain from A to B" is descendants of A that
+are ancestors of B, and counting chains is one pass in topological order.
 
-The graph is made of plain values only, so that ``snapshot`` can keep it.
+The graph is made of plain values only, so that ``snapshot`` can keep it. What a learner asks is answered by walking
+these values, because importing networkx takes longer than the answer; ``dag`` is the same graph for everything else.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import networkx as nx
+if TYPE_CHECKING:  # a graph that comes from a snapshot never needs the model, and a walk never networkx
+    import networkx as nx
 
-if TYPE_CHECKING:  # a graph that comes from a snapshot never needs the model
     from kbtool.model import KnowledgeBase
 
 Reason = tuple[str, str]
@@ -145,11 +146,19 @@ class ConceptGraph:
 
     @cached_property
     def dag(self) -> nx.DiGraph:
-        """The requirements as a networkx graph; edges from prerequisite to dependent (``reason`` tells why)."""
-        graph = nx.DiGraph()
-        graph.add_nodes_from(self.nodes)
-        graph.add_edges_from((source, target) for target, sources in self.requires.items() for source in sources)
-        return graph
+        """The requirements as a networkx graph; edges from prerequisite to dependent."""
+        from kbtool.structure import digraph
+
+        return digraph(self.requires)
+
+    @cached_property
+    def dependents(self) -> dict[str, list[str]]:
+        """Of each concept those that require it directly, by id."""
+        found: dict[str, list[str]] = {id: [] for id in self.nodes}
+        for target in sorted(self.requires):
+            for source in self.requires[target]:
+                found[source].append(target)
+        return found
 
     def prerequisites(self, id: str) -> list[str]:
         """Direct prerequisites, in the order in which the concept's author wrote them."""
@@ -157,7 +166,7 @@ class ConceptGraph:
 
     def unlocks(self, id: str) -> list[str]:
         """The concepts that require this one directly, by id."""
-        return sorted(self.dag.successors(id))
+        return list(self.dependents[id])
 
     def reason(self, source: str, target: str) -> Reason:
         """Why ``target`` requires ``source``."""
@@ -188,14 +197,14 @@ class ConceptGraph:
         KeyError
             When one of the two is no concept.
         """
-        distance = self._distances_to(target)
         if source not in self.nodes:
             raise KeyError(source)
+        distance = _distances(target, self.requires)
         if source not in distance:
             return self._no_chain(source, target)
         here, steps = source, []
         while here != target:
-            there = min(id for id in self.dag.successors(here) if distance.get(id) == distance[here] - 1)
+            there = next(id for id in self.dependents[here] if distance.get(id) == distance[here] - 1)
             steps.append(Step(here, there, self.reason(here, there)))
             here = there
         between = self._between(source, target, distance)
@@ -206,25 +215,13 @@ class ConceptGraph:
 
         Descendants of the one that are ancestors of the other: linear, where listing the chains would be exponential.
         """
-        return self._between(source, target, self._distances_to(target))
+        return self._between(source, target, _distances(target, self.requires))
 
     def _between(self, source: str, target: str, ancestors: Mapping[str, int]) -> list[str]:
         if source not in ancestors:
             return []
-        descendants = nx.descendants(self.dag, source) | {source}
-        return list(self._in_learning_order(target, descendants & ancestors.keys()))
-
-    def _distances_to(self, target: str) -> dict[str, int]:
-        """Of everything that a concept builds on, and of itself, the length of the shortest chain to it."""
-        distances = {target: 0}
-        queue = deque([target])
-        while queue:
-            id = queue.popleft()
-            for before in self.requires[id]:
-                if before not in distances:
-                    distances[before] = distances[id] + 1
-                    queue.append(before)
-        return distances
+        descendants = _distances(source, self.dependents)
+        return list(self._in_learning_order(target, descendants.keys() & ancestors.keys()))
 
     def _count_chains(self, source: str, between: list[str]) -> int:
         counts = dict.fromkeys(between, 0)
@@ -236,10 +233,10 @@ class ConceptGraph:
         return counts[between[-1]]
 
     def _no_chain(self, source: str, target: str) -> NoChain:
-        ancestors = self._distances_to(target)
-        below = self._distances_to(source)
-        above = nx.single_source_shortest_path_length(self.dag, source)
-        beyond = nx.single_source_shortest_path_length(self.dag, target)
+        ancestors = _distances(target, self.requires)
+        below = _distances(source, self.requires)
+        above = _distances(source, self.dependents)
+        beyond = _distances(target, self.dependents)
         related = [(ancestors[other], other, type) for type, other, _ in self.related(source) if other in ancestors]
         through = min(related, default=None)
         return NoChain(
@@ -254,8 +251,12 @@ class ConceptGraph:
     def known_closure(self, known: Iterable[str]) -> set[str]:
         """The concepts that somebody knows who knows these: they and everything that they build on."""
         closure = set(known)
-        for id in tuple(closure):
-            closure |= nx.ancestors(self.dag, id)
+        stack = list(closure)
+        while stack:
+            for before in self.requires[stack.pop()]:
+                if before not in closure:
+                    closure.add(before)
+                    stack.append(before)
         return closure
 
     def plan(self, target: str, known: Iterable[str] = ()) -> list[str]:
@@ -264,7 +265,7 @@ class ConceptGraph:
         Depth first along the prerequisites in the order in which their authors wrote them, so that what belongs
         together comes together.
         """
-        missing = (nx.ancestors(self.dag, target) | {target}) - self.known_closure(known)
+        missing = self.known_closure([target]) - self.known_closure(known)
         return list(self._in_learning_order(target, missing))
 
     def next(self, known: Iterable[str] = ()) -> list[str]:
@@ -274,13 +275,13 @@ class ConceptGraph:
         """
         closure = self.known_closure(known)
         ready = (id for id in self.nodes if id not in closure and closure.issuperset(self.requires[id]))
-        return sorted(ready, key=lambda id: (-self.dag.out_degree(id), id))
+        return sorted(ready, key=lambda id: (-len(self.dependents[id]), id))
 
     def _in_learning_order(self, target: str, within: set[str]) -> Iterator[str]:
-        """The concepts of ``within`` below ``target``, each after its prerequisites (an explicit stack: depth is input)."""
-        done: set[str] = set()
+        """The concepts of ``within`` below ``target``, each after its prerequisites."""
         if target not in within:
             return
+        # An explicit stack: the depth is input.
         stack = [(target, iter(self.requires[target]))]
         entered = {target}
         while stack:
@@ -292,81 +293,40 @@ class ConceptGraph:
                     break
             else:
                 stack.pop()
-                if id not in done:
-                    done.add(id)
-                    yield id
+                yield id
 
     # -- structure ----------------------------------------------------------------------------------------------
 
     def shortest_cycles(self) -> list[list[str]]:
-        """Of each knot of concepts that require each other the shortest cycle, as ids from prerequisite to dependent."""
-        cycles = []
-        for component in nx.strongly_connected_components(self.dag):
-            if len(component) > 1:
-                cycles.append(_shortest_cycle(self.dag.subgraph(component)))
-        return sorted(cycles)
+        """Of each knot of concepts that require each other the shortest cycle, from prerequisite to dependent."""
+        from kbtool import structure
+
+        return structure.shortest_cycles(self.requires)
 
     def redundant_requirements(self) -> list[tuple[str, str, str]]:
-        """Requirements that others already imply, as ``(concept, prerequisite, the prerequisite that implies it)``.
+        """Requirements that others already imply, as ``(concept, prerequisite, the prerequisite that implies it)``."""
+        from kbtool import structure
 
-        A search up from each other prerequisite that stops below the level of the prerequisite in question: far cheaper
-        than a transitive reduction. What stands in a circle is left out: there everything implies everything.
-        """
-        knots = {
-            id for component in nx.strongly_connected_components(self.dag) if len(component) > 1 for id in component
-        }
-        if knots:
-            requires = {id: {} if id in knots else reasons for id, reasons in self.requires.items()}
-            return ConceptGraph(self.nodes, requires, {}).redundant_requirements()
-        level = self._levels()
-        found = []
-        for id, prerequisites in self.requires.items():
-            if len(prerequisites) < 2:
-                continue
-            lowest = min(level[one] for one in prerequisites)
-            for via in prerequisites:
-                if level[via] == lowest:
-                    continue
-                above = self._ancestors_down_to(via, lowest, level)
-                found += [(id, one, via) for one in prerequisites if one in above]
-        return sorted(set(found))
-
-    def _levels(self) -> dict[str, int]:
-        level: dict[str, int] = {}
-        for id in nx.topological_sort(self.dag):
-            level[id] = 1 + max((level[before] for before in self.requires[id]), default=-1)
-        return level
-
-    def _ancestors_down_to(self, id: str, lowest: int, level: Mapping[str, int]) -> set[str]:
-        seen: set[str] = set()
-        stack = [id]
-        while stack:
-            for before in self.requires[stack.pop()]:
-                if before not in seen and level[before] >= lowest:
-                    seen.add(before)
-                    stack.append(before)
-        return seen
+        return structure.redundant_edges(self.requires)
 
     def isolated(self) -> list[str]:
         """Concepts that neither require nor are required by nor are related to anything."""
-        return sorted(id for id in self.nodes if not self.dag.degree(id) and not any(True for _ in self.related(id)))
+        return sorted(id for id in self.nodes if not (self.requires[id] or self.dependents[id] or self.related(id)))
+
+
+def _distances(start: str, neighbours: Mapping[str, Iterable[str]]) -> dict[str, int]:
+    """Of everything that is reached from a concept, and of itself, the length of the shortest way, breadth first."""
+    distances = {start: 0}
+    queue = deque([start])
+    while queue:
+        id = queue.popleft()
+        for other in neighbours[id]:
+            if other not in distances:
+                distances[other] = distances[id] + 1
+                queue.append(other)
+    return distances
 
 
 def _nearest_of_both(one: Mapping[str, int], other: Mapping[str, int]) -> str | None:
     shared = one.keys() & other.keys()
     return min(shared, key=lambda id: (one[id] + other[id], id), default=None)
-
-
-def _shortest_cycle(graph: nx.DiGraph) -> list[str]:
-    best: list[str] | None = None
-    for start in sorted(graph):
-        # Breadth first from the start until an edge comes back to it.
-        paths = nx.single_source_shortest_path(graph, start, cutoff=len(best) - 1 if best else None)
-        closing = [path for end, path in paths.items() if graph.has_edge(end, start)]
-        shortest = min(closing, key=lambda path: (len(path), path), default=None)
-        if shortest is not None and (best is None or len(shortest) < len(best)):
-            best = shortest
-        if best is not None and len(best) == 2:
-            break
-    assert best is not None
-    return best

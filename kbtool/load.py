@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import gc
 import os
+import pickle
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
 from kbtool import schema
 from kbtool.diagnostics import Diagnostic, Span
+from kbtool.files import is_folder
+from kbtool.fork import map_in_processes
 from kbtool.model import ID_PATTERN, Comparison, Concept, KnowledgeBase, Topic, Track
 from kbtool.root import CONCEPTS, RootError
 from kbtool.source import FieldPath, Source, SourceError, read
 
 FOLDERS: dict[str, type] = {"_tracks": Track, "_comparisons": Comparison}
 TOPIC_FILE = "_topic.yml"
+WORTH_A_PROCESS = 1000
+"""Files that keep a process busy for much longer than it takes to start it and to hand over what it read."""
 
 
 class Sources:
@@ -61,7 +68,7 @@ def load(root: Path) -> Loaded:
     RootError
         When ``root`` has no folder ``concepts``.
     """
-    if not (root / CONCEPTS).is_dir():
+    if not os.path.isdir(root / CONCEPTS):
         raise RootError(f"{root} has no folder '{CONCEPTS}'")
     collecting = gc.isenabled()
     gc.disable()  # nothing loaded here is cyclic garbage, and the collector's passes would double the time
@@ -83,99 +90,120 @@ def load_concept(root: Path, path: str) -> tuple[Concept | None, list[Diagnostic
         return None, error.diagnostics
 
 
+class _Job(NamedTuple):
+    """A file to load: its path, what it is, and what its place says of it."""
+
+    path: str
+    type: Any
+    place: dict[str, str]
+
+
+_Outcome = tuple[Any, list[Diagnostic]]
+"""A record, or None, and the problems of its file."""
+
+
 class _Loader:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.diagnostics: list[Diagnostic] = []
-        self.concepts: dict[str, Concept] = {}
-        self.topics: dict[str, Topic] = {}
-        self.special: dict[type, dict[str, Any]] = {Track: {}, Comparison: {}}
+        self.jobs: list[_Job] = []
+        self.found: dict[type, dict[str, Any]] = {type: {} for type in (Concept, Topic, Track, Comparison)}
         self.broken: set[str] = set()
 
     def load(self) -> Loaded:
-        for entry in _entries(self.root / CONCEPTS):
-            path = f"{CONCEPTS}/{entry.name}"
-            if not entry.is_dir():
-                if entry.name.endswith((".yml", ".yaml")):
-                    self._misplaced(
-                        path, "a concept lives in the folder of its topic", f"move it to {CONCEPTS}/<topic>/"
-                    )
-            elif entry.name in FOLDERS:
-                self._load_special(path, FOLDERS[entry.name])
-            elif entry.name.endswith((".yml", ".yaml")):
-                self._unreadable(path)
-            elif not re.match(ID_PATTERN, entry.name):
-                self._misplaced(path, f"'{entry.name}' is no topic id", "use lower-case letters, digits and hyphens")
-            else:
-                self._load_topic(entry.name, path)
+        self._find_files()
+        for job, (record, problems) in zip(self.jobs, _outcomes(self.root, self.jobs), strict=True):
+            self.diagnostics += problems
+            self._keep(job, record)
+        concepts = self.found[Concept]
         kb = KnowledgeBase(
-            concepts=dict(sorted(self.concepts.items())),
-            topics=dict(sorted(self.topics.items())),
-            tracks=self.special[Track],
-            comparisons=self.special[Comparison],
-            broken=frozenset(self.broken - self.concepts.keys()),
+            concepts=dict(sorted(concepts.items())),
+            topics=dict(sorted(self.found[Topic].items())),
+            tracks=self.found[Track],
+            comparisons=self.found[Comparison],
+            broken=frozenset(self.broken - concepts.keys()),
         )
         self.diagnostics.sort()
         return Loaded(kb, self.diagnostics, Sources(self.root))
 
-    def _load_topic(self, topic: str, folder: str) -> None:
+    def _keep(self, job: _Job, record: Any) -> None:
+        id = job.place["id"]
+        if record is None:
+            if job.type is Concept:
+                self.broken.add(id)
+        elif job.type is Concept and id in self.found[Concept]:
+            first = Span(self.found[Concept][id].path)
+            message = f"the id '{id}' is taken: ids are unique across topics"
+            hint = "rename one of the two files"
+            related = ((first, "the other one"),)
+            self.diagnostics.append(Diagnostic(Span(job.path), "KB202", message, hint, related=related))
+        else:
+            self.found[job.type][id] = record
+
+    # -- which files there are ----------------------------------------------------------------------------------
+
+    def _find_files(self) -> None:
+        for entry in self._entries(CONCEPTS):
+            path = f"{CONCEPTS}/{entry.name}"
+            if not is_folder(entry):
+                if entry.name.endswith((".yml", ".yaml")):
+                    hint = f"move it to {CONCEPTS}/<topic>/"
+                    self._misplaced(path, "a concept lives in the folder of its topic", hint)
+            elif entry.name in FOLDERS:
+                self._find_special(path, FOLDERS[entry.name])
+            elif entry.name.endswith((".yml", ".yaml")):
+                self._unreadable(path)
+            elif not is_id(entry.name):
+                self._misplaced(path, f"'{entry.name}' is no topic id", "use lower-case letters, digits and hyphens")
+            else:
+                self._find_topic(entry.name, path)
+
+    def _find_topic(self, topic: str, folder: str) -> None:
         has_topic_file = False
         for name, path in self._files(folder):
             if name == TOPIC_FILE:
                 has_topic_file = True
-                record = self._record(path, Topic, {"id": topic, "path": path})
-                if record is not None:
-                    self.topics[topic] = record
+                self.jobs.append(_Job(path, Topic, {"id": topic, "path": path}))
             else:
-                self._load_concept(topic, name.removesuffix(".yml"), path)
+                id = name.removesuffix(".yml")
+                self._check_id(id, path)
+                self.jobs.append(_Job(path, Concept, {"id": id, "topic": topic, "path": path}))
         if not has_topic_file:
             message = f"the topic '{topic}' has no {TOPIC_FILE}"
             self._misplaced(f"{folder}/{TOPIC_FILE}", message, "create it with name, summary and order", "KB111")
 
-    def _load_concept(self, topic: str, id: str, path: str) -> None:
-        if not re.match(ID_PATTERN, id):
-            hint = f"rename the file to {_kebab(id)}.yml" if _kebab(id) else "lower-case letters, digits and hyphens"
-            self._misplaced(path, f"'{id}' is no id: ids are kebab-case, as in 'chain-rule'", hint, "KB201")
-        concept = self._record(path, Concept, {"id": id, "topic": topic, "path": path})
-        if concept is None:
-            self.broken.add(id)
-        elif id in self.concepts:
-            first = Span(self.concepts[id].path)
-            message = f"the id '{id}' is taken: ids are unique across topics"
-            hint = "rename one of the two files"
-            self.diagnostics.append(Diagnostic(Span(path), "KB202", message, hint, related=((first, "the other one"),)))
-        else:
-            self.concepts[id] = concept
-
-    def _load_special(self, folder: str, type: type) -> None:
+    def _find_special(self, folder: str, type: type) -> None:
         for name, path in self._files(folder):
             id = name.removesuffix(".yml")
-            if not re.match(ID_PATTERN, id):
-                self._misplaced(path, f"'{id}' is no id: ids are kebab-case", "", "KB201")
-            record = self._record(path, type, {"id": id, "path": path})
-            if record is not None:
-                self.special[type][id] = record
+            self._check_id(id, path)
+            self.jobs.append(_Job(path, type, {"id": id, "path": path}))
 
-    def _record(self, path: str, type: Any, place: dict[str, str]) -> Any:
-        try:
-            source = read(self.root, path)
-            value = source.value()
-        except SourceError as error:
-            self.diagnostics += error.diagnostics
-            return None
-        record, problems = schema.convert(value, source, type, place)
-        self.diagnostics += problems
-        return record
+    def _check_id(self, id: str, path: str) -> None:
+        if not is_id(id):
+            hint = f"rename the file to {_kebab(id)}.yml" if _kebab(id) else "lower-case letters, digits and hyphens"
+            self._misplaced(path, f"'{id}' is no id: ids are kebab-case, as in 'chain-rule'", hint, "KB201")
 
     def _files(self, folder: str) -> Iterator[tuple[str, str]]:
-        for entry in _entries(self.root / folder):
+        for entry in self._entries(folder):
             path = f"{folder}/{entry.name}"
             if entry.name.endswith(".yml"):
                 yield entry.name, path
             elif entry.name.endswith(".yaml"):
                 self._misplaced(path, "files of a knowledge base end in .yml", f"rename it to {entry.name[:-5]}.yml")
-            elif entry.is_dir():
+            elif is_folder(entry):
                 self._misplaced(path, "a topic holds files, not folders", "move its files up, or make it a topic")
+
+    def _entries(self, folder: str) -> list[os.DirEntry[str]]:
+        """A folder's entries by name; hidden files and editors' backups are not part of a knowledge base."""
+        try:
+            with os.scandir(self.root / folder) as entries:
+                return sorted(
+                    (entry for entry in entries if not entry.name.startswith(".") and not entry.name.endswith("~")),
+                    key=lambda entry: entry.name,
+                )
+        except OSError as error:
+            self._misplaced(folder, f"cannot be read: {error.strerror}", "", "KB100")
+            return []
 
     def _misplaced(self, path: str, message: str, hint: str, code: str = "KB213") -> None:
         self.diagnostics.append(Diagnostic(Span(path), code, message, hint))
@@ -187,13 +215,42 @@ class _Loader:
             self.diagnostics += error.diagnostics
 
 
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    """A folder's entries by name; hidden files and editors' backups are not part of a knowledge base."""
-    with os.scandir(folder) as entries:
-        return sorted(
-            (entry for entry in entries if not entry.name.startswith(".") and not entry.name.endswith("~")),
-            key=lambda entry: entry.name,
-        )
+# -- reading them --------------------------------------------------------------------------------------------------
+
+
+def _outcomes(root: Path, jobs: list[_Job]) -> list[_Outcome]:
+    """What each file gives, in their order; a large knowledge base is read by several processes."""
+
+    def work(share: Sequence[_Job]) -> list[_Outcome]:
+        return [_outcome(root, job) for job in share]
+
+    concepts = [job for job in jobs if job.type is Concept]
+    read_concepts = iter(map_in_processes(work, concepts, len(concepts) // WORTH_A_PROCESS, _encode, _decode))
+    return [next(read_concepts) if job.type is Concept else _outcome(root, job) for job in jobs]
+
+
+def _outcome(root: Path, job: _Job) -> _Outcome:
+    try:
+        source = read(root, job.path)
+        value = source.value()
+    except SourceError as error:
+        return None, error.diagnostics
+    return schema.convert(value, source, job.type, job.place)
+
+
+def _encode(outcomes: list[_Outcome]) -> bytes:
+    problems = pickle.dumps([found for _, found in outcomes])
+    return msgspec.msgpack.encode(([record for record, _ in outcomes], problems))
+
+
+def _decode(data: bytes) -> list[_Outcome]:
+    records, problems = msgspec.msgpack.decode(data, type=tuple[list[Concept | None], bytes])
+    return list(zip(records, pickle.loads(problems), strict=True))
+
+
+def is_id(text: str) -> bool:
+    """Whether a text has the form of an id."""
+    return re.fullmatch(ID_PATTERN, text) is not None
 
 
 def _kebab(name: str) -> str:

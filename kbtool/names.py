@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:  # an index that comes from a snapshot never needs the model
-    from kbtool.model import KnowledgeBase
+    from kbtool.model import KnowledgeBase, Text
 
 _SEPARATORS = re.compile(r"[\s\-_·'’.,:;()（）/]+")
 _CJK = re.compile(r"[\u3400-\u9fff]")
@@ -40,7 +40,7 @@ class NameIndex:
     Parameters
     ----------
     plain : dict of str to list of tuple
-        The entries by normalised name, as plain tuples: of ten thousands only those that are asked for become ``Entry``.
+        The entries by normalised name, as plain tuples: of ten thousands only those asked for become ``Entry``.
     """
 
     def __init__(self, plain: dict[str, list[tuple[str, str, str, str]]]) -> None:
@@ -53,16 +53,16 @@ class NameIndex:
     def of(cls, kb: KnowledgeBase) -> NameIndex:
         """The index of a knowledge base."""
         plain: dict[str, list[tuple[str, str, str, str]]] = {}
-        for name, entry in _all_names(kb):
+        for name, (concept, term, kind, shown) in _all_names(kb):
             key = normalise(name)
             if key:
                 found = plain.setdefault(key, [])
-                if not any(one[:2] == entry[:2] for one in found):
-                    found.append(tuple(entry))
+                if not any(one[0] == concept and one[1] == term for one in found):
+                    found.append((concept, term, kind, shown))
         return cls(plain)
 
     def resolve(self, text: str) -> list[Entry]:
-        """The best entries of exactly this name: one where it is clear, several where it is ambiguous, none at a miss."""
+        """The best entries of exactly this name: several where it is ambiguous, none at a miss."""
         found = self[normalise(text)]
         exact = [entry for entry in found if entry.concept == text and not entry.term]
         if exact:
@@ -127,25 +127,24 @@ def _parts(query: str) -> set[str]:
 
 
 def _all_names(kb: KnowledgeBase) -> Iterator[tuple[str, Entry]]:
+    """Every name with where it leads; of one concept or term the better kinds first."""
     for concept in kb.concepts.values():
         yield concept.id, Entry(concept.id, "", "id", concept.id)
         for former in concept.formerly:
             yield former, Entry(concept.id, "", "former", former)
-        for name in dict.fromkeys((concept.name.zh, concept.name.en)):
-            yield from _with_pinyin(name, Entry(concept.id, "", "name", name))
-        for alias in concept.aliases:
-            yield from _with_pinyin(alias, Entry(concept.id, "", "alias", alias))
+        yield from _written(concept.id, "", concept.name, concept.aliases)
     for concept, term in kb.terms():
         yield term.id, Entry(concept.id, term.id, "id", term.id)
-        for name in dict.fromkeys((term.name.zh, term.name.en)):
-            yield from _with_pinyin(name, Entry(concept.id, term.id, "name", name))
-        for alias in term.aliases:
-            yield from _with_pinyin(alias, Entry(concept.id, term.id, "alias", alias))
+        yield from _written(concept.id, term.id, term.name, term.aliases)
 
 
-def _with_pinyin(name: str, entry: Entry) -> Iterator[tuple[str, Entry]]:
-    yield name, entry
-    if _CJK.search(name):
-        from pypinyin import lazy_pinyin  # loads a dictionary; a snapshot keeps what it gave
+def _written(concept: str, term: str, name: Text, aliases: Iterable[str]) -> Iterator[tuple[str, Entry]]:
+    entries = [Entry(concept, term, "name", one) for one in dict.fromkeys((name.zh, name.en))]
+    entries += [Entry(concept, term, "alias", one) for one in aliases]
+    for entry in entries:
+        yield entry.shown, entry
+    for entry in entries:
+        if _CJK.search(entry.shown):
+            from pypinyin import lazy_pinyin  # loads a dictionary; a snapshot keeps what it gave
 
-        yield "".join(lazy_pinyin(name)), entry._replace(kind="pinyin")
+            yield "".join(lazy_pinyin(entry.shown)), entry._replace(kind="pinyin")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 CONCEPTS = "concepts"
@@ -21,7 +22,7 @@ def find_root(start: Path) -> Path:
     """
     start = start.resolve()
     for folder in (start, *start.parents):
-        if (folder / CONCEPTS).is_dir():
+        if os.path.isdir(folder / CONCEPTS):  # False where it may not be looked at
             return folder
     message = f"no folder '{CONCEPTS}' in {start} or above it; run kbtool inside a knowledge base, or pass --root DIR"
     raise RootError(message)

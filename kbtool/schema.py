@@ -6,9 +6,9 @@ that msgspec makes from the same classes, because msgspec stops at the first err
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
 import msgspec
@@ -26,6 +26,7 @@ from kbtool.model import (
     TrackFile,
 )
 from kbtool.source import FieldPath, Source
+from kbtool.yamlevents import MAX_PROBLEMS
 
 Record = TypeVar("Record", Concept, Topic, Track, Comparison)
 
@@ -56,12 +57,24 @@ def convert(
     place : dict
         What the file's place says and the file must not: id, path and, for a concept, topic.
     """
+    failure = ""
     if value.__class__ is dict and not place.keys() & value.keys():
         try:
             return msgspec.convert({**value, **place}, type), []
-        except msgspec.ValidationError:
-            pass
-    return None, list(problems(value, source, FILE_TYPES[type]))
+        except msgspec.ValidationError as error:
+            failure = str(error)
+    found = list(problems(value, source, FILE_TYPES[type]))
+    # The two validators differ in corners (2000.0 is a whole number to jsonschema): what one refuses is never silent.
+    return None, found or [_refused(failure, source)]
+
+
+def _refused(failure: str, source: Source) -> Diagnostic:
+    """What only msgspec refuses, in its words: "Expected `int`, got `float` - at `$.references[0].year`"."""
+    message, _, place = failure.partition(" - at `$")
+    steps = re.findall(r"\.([\w-]+)|\[(\d+)\]", place)
+    path: FieldPath = tuple(name or int(index) for name, index in steps)
+    text = message.replace("`", "")
+    return Diagnostic(source.span(path, of_key=False), "KB112", f"{text[:1].lower()}{text[1:]}{_where(path)}")
 
 
 def json_schema(type: type[msgspec.Struct]) -> dict[str, Any]:
@@ -82,7 +95,8 @@ def problems(value: Any, source: Source, type: type[msgspec.Struct]) -> Iterator
         from jsonschema import Draft202012Validator  # slow to import, and most runs never need it
 
         _validators[type] = Draft202012Validator(json_schema(type))
-    found = [one for error in _validators[type].iter_errors(value) for one in _explain(error, source)]
+    errors = islice(_validators[type].iter_errors(value), MAX_PROBLEMS)
+    found = islice((one for error in errors for one in _explain(error, source)), MAX_PROBLEMS)
     yield from sorted(found, key=lambda one: (one.span.line, one.span.column, one.message))
 
 
@@ -145,9 +159,11 @@ def _explain_union(error: Any, source: Source) -> Iterator[Diagnostic]:
     yield Diagnostic(source.span(path, of_key=False), "KB112", message)
 
 
-def suggest(name: str, known: list[str]) -> str:
+def suggest(name: str, known: Sequence[str]) -> str:
     """A "did you mean" for a name that is not among the known ones, or an empty string."""
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    from rapidfuzz import fuzz, process  # only a mistake pays for it
+
+    near = process.extractOne(name[:100], known, scorer=fuzz.ratio, score_cutoff=60)
     return f"did you mean '{near[0]}'?" if near else ""
 
 

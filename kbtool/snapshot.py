@@ -1,8 +1,8 @@
 """The graph and the names as of the last load, kept beside the build so that a query need not read every file.
 
-A snapshot is used only while every file of the knowledge base has the name, size and times that it had when it was read,
-and the code that made it is the same. It is plain data in Python's marshal format: reading one cannot run code, and
-whatever is wrong with it costs no more than loading again.
+A snapshot is used only while every file of the knowledge base has the name, size and times that it had when it was
+read, and the code that made it is the same. It is plain data in Python's marshal format: reading one cannot run code,
+and whatever is wrong with it costs no more than loading again.
 """
 
 from __future__ import annotations
@@ -18,13 +18,20 @@ from pathlib import Path
 from typing import Any
 
 import kbtool
+from kbtool.files import is_folder, write_atomically
 from kbtool.graph import ConceptGraph
 from kbtool.names import NameIndex
+from kbtool.root import CONCEPTS
 
-FORMAT = 3
+FORMAT = 4
 FOLDER = "build/cache"
-# A file changed within the resolution of its time stamp after it was read would go unseen: such a snapshot is not kept.
-RACE_NS = 20_000_000
+# A file that changes again within the resolution of its time stamps, which is two seconds on some file systems, would
+# go unseen: so soon after a change no snapshot is kept.
+RACE_NS = 2_000_000_000
+# The modules that decide what a snapshot holds.
+MAKERS = ("snapshot", "graph", "names", "load", "schema", "model", "source", "yamlevents")
+
+Stamp = dict[str, tuple[int, int, int]]
 
 
 class Snapshot:
@@ -54,65 +61,75 @@ def snapshot_of(root: Path) -> Snapshot:
     started = time.time_ns()
     kb = load(root).kb
     graph, names = marshal.dumps(ConceptGraph.of(kb).to_plain()), marshal.dumps(NameIndex.of(kb).plain)
-    newest = max((times[1] for times in stamp.values()), default=0)
-    if fingerprint(root) == stamp and newest < started - RACE_NS:
+    if fingerprint(root) == stamp and not _is_racy(stamp, started):
         _write(root, stamp, graph, names)
     return Snapshot(graph, names)
 
 
-def fingerprint(root: Path) -> dict[str, tuple[int, int, int]]:
-    """Of every YAML file below ``concepts`` its size and times in nanoseconds; nothing is opened."""
+def fingerprint(root: Path) -> Stamp:
+    """Of every YAML file of the knowledge base its size and times in nanoseconds; nothing is opened."""
+    top = os.path.join(root, CONCEPTS)
+    folders = [entry.path for entry in _scan(top) if is_folder(entry)]
     found = {}
-    folders = [os.path.join(root, "concepts")]
-    for folder in folders:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name.startswith("."):
-                    continue
-                if entry.is_dir():
-                    folders.append(entry.path)
-                elif entry.name.endswith(".yml"):
-                    try:
-                        status = entry.stat()
-                    except OSError:
-                        continue  # a broken link; loading reports it
-                    found[entry.path] = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    for entry in (entry for folder in (top, *folders) for entry in _scan(folder)):
+        if entry.name.endswith(".yml"):
+            try:
+                status = entry.stat()
+            except OSError:
+                continue  # a broken link; loading reports it
+            found[entry.path] = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
     return found
+
+
+def _scan(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return [entry for entry in entries if not entry.name.startswith(".")]
+    except OSError:
+        return []  # loading reports it
+
+
+def _is_racy(stamp: Stamp, started: int) -> bool:
+    """Whether a file changed so shortly before loading started that a further change could leave its times as they are.
+
+    Times in the future, which clocks of other machines set, are no danger: a change sets the present time.
+    """
+    return any(started - RACE_NS <= time <= started for _, *times in stamp.values() for time in times)
 
 
 def _header() -> tuple[Any, ...]:
     """What the code that made a snapshot must share with the code that reads it."""
-    code = os.stat(__file__).st_mtime_ns, *(os.stat(_beside(name)).st_mtime_ns for name in ("graph.py", "names.py"))
+    here = os.path.dirname(__file__)
+    code = tuple(os.stat(os.path.join(here, f"{name}.py")).st_mtime_ns for name in MAKERS)
     return FORMAT, kbtool.__version__, sys.version_info[:3], code
-
-
-def _beside(name: str) -> str:
-    return os.path.join(os.path.dirname(__file__), name)
 
 
 def _path(root: Path) -> Path:
     return root / FOLDER / "graph.snapshot"
 
 
-def _read(root: Path, stamp: dict[str, tuple[int, int, int]]) -> tuple[bytes, bytes] | None:
+def _read(root: Path, stamp: Stamp) -> tuple[bytes, bytes] | None:
     try:
-        kept = marshal.loads(_path(root).read_bytes())
-        header, then, graph, names, digest = kept
-        if header != _header() or then != stamp or digest != _digest(graph, names):
+        content = memoryview(_path(root).read_bytes())
+        digest, kept = content[:_DIGEST_SIZE], content[_DIGEST_SIZE:]
+        if digest != _digest(kept):
             return None
+        header, then, graph, names = marshal.loads(kept)
     except (OSError, ValueError, EOFError, TypeError):
         return None
-    return graph, names
+    return (graph, names) if header == _header() and then == stamp else None
 
 
-def _digest(graph: bytes, names: bytes) -> int:
+_DIGEST_SIZE = 4
+
+
+def _digest(content: bytes | memoryview) -> bytes:
     """Tells a damaged snapshot from a whole one: marshal may crash on damaged data."""
-    return zlib.crc32(names, zlib.crc32(graph))
+    return zlib.crc32(content).to_bytes(_DIGEST_SIZE, "big")
 
 
-def _write(root: Path, stamp: dict[str, tuple[int, int, int]], graph: bytes, names: bytes) -> None:
+def _write(root: Path, stamp: Stamp, graph: bytes, names: bytes) -> None:
     """Keeps a snapshot, whole or not at all; a folder that cannot be written to is no problem."""
-    from kbtool.files import write_atomically
-
+    content = marshal.dumps((_header(), stamp, graph, names))
     with contextlib.suppress(OSError):
-        write_atomically(_path(root), marshal.dumps((_header(), stamp, graph, names, _digest(graph, names))))
+        write_atomically(_path(root), _digest(content) + content)

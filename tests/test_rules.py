@@ -101,6 +101,7 @@ BROKEN = [
     concept("not-chinese", "KB303", "requires:\n  alpha: {zh: xu yao, en: it is needed}\n", 6, 15),
     concept("tex", "KB304", "formula: [{tex: '\\frac{a', where: {}}]\n" + needs("alpha"), 5, 18),
     concept("inline-tex", "KB304", "requires:\n  alpha: {zh: '公式 $\\nosuch{x}$', en: it is needed}\n", 6, 20),
+    concept("stray", "KB305", "requires:\n  alpha: {zh: '公式 $x $ 是', en: it is needed}\n", 6, 19),
     concept("no-example", "KB401", "example: base/dubble.py\n" + needs("alpha"), 5, 10),
     concept("claim", "KB402", "example: base/double.py\nclaims: [{zh: 真, en: true thing, check: claim_double}]\n" + needs("alpha"), 6, 41),
     concept("mistake", "KB403", "example: base/double.py\npitfalls: [{zh: 错, en: wrong thing, mistake: square}]\n" + needs("alpha"), 6, 46),

@@ -4,7 +4,6 @@ Axes: N = pictures, C = channels, H = height, W = width.
 """
 
 import torch
-from torch.testing import assert_close
 
 
 def augment(images, labels, p=0.5, training=True):
@@ -23,9 +22,14 @@ def one_coin_for_the_batch(images, labels, p=0.5, training=True):
     return (images.flip(-1) if mirror else images), labels
 
 
+def same_coins_every_time(images, labels, p=0.5, training=True):
+    coins = torch.rand(len(images), 1, 1, 1, generator=torch.Generator().manual_seed(0)).to(images.device) < p
+    return torch.where(coins & training, images.flip(-1), images), labels
+
+
 def turned_upside_down(images, labels, p=0.5, training=True):
-    flipped, labels = augment(images.transpose(-1, -2), labels, p, training)  # flips the height
-    return flipped.transpose(-1, -2), labels
+    flipped, labels = augment(images.mT, labels, p, training)  # with H and W swapped, this flips the height
+    return flipped.mT, labels
 
 
 def test_pictures_changed_too(images, labels, p=0.5, training=True):
@@ -34,13 +38,12 @@ def test_pictures_changed_too(images, labels, p=0.5, training=True):
 
 def labels_left_behind(images, labels, p=0.5, training=True):
     images, labels = augment(images, labels, p, training)
-    if training:
-        images = images[torch.randperm(len(images), device=images.device)]  # shuffled, but the labels are not
-    return images, labels
+    return (images[torch.randperm(len(images), device=images.device)] if training else images), labels
 
 
 MISTAKES = {
     "one coin for the batch": one_coin_for_the_batch,
+    "same coins every time": same_coins_every_time,
     "turned upside down": turned_upside_down,
     "test pictures changed too": test_pictures_changed_too,
     "labels left behind": labels_left_behind,
@@ -52,8 +55,7 @@ def pictures(device, count, columns):
 
     Shapes: -> (N, 1, H=6, W=8), (N,)
     """
-    labels = torch.ones(count, dtype=torch.float64)
-    labels[count // 2 :] = -1
+    labels = torch.tensor([1.0, -1.0] * (count // 2), dtype=torch.float64)
     rows = torch.randint(0, 3, (count,)) + 3 * (labels < 0)
     images = torch.zeros(count, 1, 6, 8, dtype=torch.float64)
     images[torch.arange(count), 0, rows, columns[torch.randint(0, len(columns), (count,))]] = 1.0
@@ -73,24 +75,33 @@ def accuracy_after_training(augment, train, test, copies):
     return ((images.flatten(1) @ weight > 0) == (labels > 0)).double().mean().item()
 
 
+def noise(device, count):
+    return torch.rand(count, 2, 6, 8, device=device), torch.arange(count, device=device)  # every label is different
+
+
 def claim_each_picture_keeps_its_label(augment=augment, device="cpu"):
-    images, labels = pictures(device, 100, LEFT)
+    images, labels = noise(device, 100)
     new_images, new_labels = augment(images, labels)
     same = (new_images == images).flatten(1).all(dim=1)
     mirrored = (new_images == images.flip(-1)).flatten(1).all(dim=1)
     assert (same | mirrored).all()
-    assert_close(new_labels, labels)
+    assert torch.equal(new_labels, labels)
 
 
 def claim_every_picture_has_its_own_coin(augment=augment, device="cpu"):
-    images, labels = pictures(device, 1000, LEFT)
+    images, labels = noise(device, 1000)
     mirrored = (augment(images, labels, p=0.3)[0] == images.flip(-1)).flatten(1).all(dim=1)
     assert 0.2 < mirrored.double().mean() < 0.4  # 0.3, give or take almost 7 standard deviations
 
 
+def claim_coins_are_tossed_anew_each_time(augment=augment, device="cpu"):
+    images, labels = noise(device, 100)
+    assert (augment(images, labels)[0] != augment(images, labels)[0]).any()
+
+
 def claim_test_pictures_are_left_alone(augment=augment, device="cpu"):
-    images, labels = pictures(device, 100, LEFT)
-    assert_close(augment(images, labels, training=False)[0], images, rtol=0, atol=0)
+    images, labels = noise(device, 100)
+    assert torch.equal(augment(images, labels, training=False)[0], images)
 
 
 def claim_the_model_learns_the_mirrored_side_without_seeing_it(augment=augment, device="cpu"):

@@ -157,7 +157,8 @@ def demo(device="cpu"):
         swaps = random_games(500, T, seed, device)
         print(f"{name}: right with written steps {share_right(think(swaps)[1], swaps):.2f}", end="")
         print(f", at once {share_right(answer_at_once(swaps), swaps):.2f}" if T == 8 else "")
-    print(f"each line right with probability 0.97: 20 lines all right {0.97**20:.3f}, 50 lines {0.97**50:.3f}")
+    for p, T in ((0.97, 20), (0.97, 50), (0.90, 20), (0.99, 20)):
+        print(f"each line right with probability {p:.2f}, {T} lines: all right with probability {p**T:.3f}")
 
 
 if __name__ == "__main__":

@@ -38,9 +38,8 @@ def without_the_slope_of_tanh(x, y, W1, b1, W2, b2):
 
 
 def contributions_overwrite_each_other(x, y, W1, b1, W2, b2):
-    for i in range(len(x)):  # "=" where "+=" is meant: only the last example is left
-        gradients = [one / len(x) for one in backpropagation(x[i : i + 1], y[i : i + 1], W1, b1, W2, b2)]
-    return gradients
+    last = backpropagation(x[-1:], y[-1:], W1, b1, W2, b2)  # all that "=" leaves where "+=" is meant
+    return [gradient / len(x) for gradient in last]
 
 
 def updates_while_going_back(x, y, W1, b1, W2, b2, lr=0.1):
@@ -51,17 +50,16 @@ def updates_while_going_back(x, y, W1, b1, W2, b2, lr=0.1):
     return delta1.T @ x, delta1.sum(dim=0), delta2.T @ h, delta2.sum(dim=0)
 
 
-def nudge_each_parameter(x, y, W1, b1, W2, b2, step=1e-6):
-    params = [W1.clone(), b1.clone(), W2.clone(), b2.clone()]
+def nudge_each_parameter(x, y, *params, step=1e-6):
+    params = [one.clone() for one in params]
     gradients = [torch.zeros_like(one) for one in params]
     for param, gradient in zip(params, gradients, strict=True):
-        for i in range(param.numel()):  # two forward passes for every single number
-            old = param.view(-1)[i].item()
-            param.view(-1)[i] = old + step
-            above = forward(x, y, *params)[0]
-            param.view(-1)[i] = old - step
-            gradient.view(-1)[i] = (above - forward(x, y, *params)[0]) / (2 * step)
-            param.view(-1)[i] = old
+        for number, slope in zip(param.view(-1), gradient.view(-1), strict=True):  # two forward passes for each number
+            number += step
+            slope += forward(x, y, *params)[0] / (2 * step)
+            number -= 2 * step
+            slope -= forward(x, y, *params)[0] / (2 * step)
+            number += step
     return gradients
 
 
@@ -111,11 +109,8 @@ def claim_parameters_are_left_alone(backpropagation=backpropagation, device="cpu
 
 
 def demo(device="cpu"):
-    def number(value):
-        return torch.tensor([[value]], dtype=torch.float64, device=device)
-
-    zero = torch.zeros(1, dtype=torch.float64, device=device)
-    x, y, w1, w2 = number(2.0), number(1.0), number(0.5), number(-1.0)
+    x, y, w1, w2 = torch.tensor([2.0, 1.0, 0.5, -1.0], dtype=torch.float64, device=device).view(4, 1, 1)
+    zero = torch.zeros_like(x[0])  # no biases: (1,)
     loss, h, prediction = forward(x, y, w1, zero, w2, zero)
     print(f"forward: h = {h.item():.3f}, prediction = {prediction.item():.3f}, loss = {loss.item():.3f}")
     dw1, dz, dw2, dprediction = backpropagation(x, y, w1, zero, w2, zero)  # a bias has the gradient of its sum

@@ -12,42 +12,32 @@ def gradient_descent(loss, params, lr, steps):
 
     Shapes: params (D,) -> path (T + 1, D)
     """
-    path = [params.detach()]
+    path = [params]
     for _ in range(steps):
-        point = path[-1].clone().requires_grad_()
-        (gradient,) = torch.autograd.grad(loss(point), point)
-        path.append((point - lr * gradient).detach())
+        path.append(path[-1] - lr * torch.func.grad(loss)(path[-1]))  # the whole gradient, taken where we stand
     return torch.stack(path)  # T + 1 times (D,) -> (T + 1, D)
 
 
-def gradient_ascent(loss, params, lr, steps):
-    return gradient_descent(loss, params, -lr, steps)
-
-
 def gradients_never_cleared(loss, params, lr, steps):
-    path, gradient = [params.detach()], torch.zeros_like(params)
+    path, gradient = [params], torch.zeros_like(params)
     for _ in range(steps):
-        point = path[-1].clone().requires_grad_()
-        gradient = gradient + torch.autograd.grad(loss(point), point)[0]  # what backward() does without zero_grad()
-        path.append((point - lr * gradient).detach())
+        gradient = gradient + torch.func.grad(loss)(path[-1])  # what backward() does without zero_grad()
+        path.append(path[-1] - lr * gradient)
     return torch.stack(path)
 
 
 def one_parameter_after_another(loss, params, lr, steps):
-    path = [params.detach()]
+    path = [params]
     for _ in range(steps):
         point = path[-1].clone()
-        for i in range(len(point)):  # the gradient of parameter i sees the new values of the parameters before it
-            point.requires_grad_()
-            (gradient,) = torch.autograd.grad(loss(point), point)
-            point = point.detach().clone()
-            point[i] -= lr * gradient[i]
+        for i in range(len(point)):  # the gradient for parameter i sees the new values of the parameters before it
+            point[i] -= lr * torch.func.grad(loss)(point)[i]
         path.append(point)
     return torch.stack(path)
 
 
 MISTAKES = {
-    "uphill": gradient_ascent,
+    "uphill": lambda loss, params, lr, steps: gradient_descent(loss, params, -lr, steps),
     "gradients never cleared": gradients_never_cleared,
     "one parameter after another": one_parameter_after_another,
 }
@@ -55,6 +45,10 @@ MISTAKES = {
 
 def square(point):
     return (point**2).sum()
+
+
+def two_valleys(point):
+    return ((point**2 - 1) ** 2).sum()  # lowest at 1 and at -1, with a flat top at 0
 
 
 def squared_error_of_a_line(point):
@@ -73,15 +67,14 @@ def claim_square_shrinks_by_one_factor(gradient_descent=gradient_descent, device
 
 def claim_steps_are_those_of_torch_sgd(gradient_descent=gradient_descent, device="cpu"):
     start = torch.tensor([-1.0, 3.0], dtype=torch.float64, device=device)
+    path = gradient_descent(squared_error_of_a_line, start, lr=0.05, steps=15)
     theirs = start.clone().requires_grad_()
     optimizer = torch.optim.SGD([theirs], lr=0.05)
-    path = [start]
-    for _ in range(15):
+    for ours in path:
+        assert_close(ours, theirs.detach())
         optimizer.zero_grad()
         squared_error_of_a_line(theirs).backward()
         optimizer.step()
-        path.append(theirs.detach().clone())
-    assert_close(gradient_descent(squared_error_of_a_line, start, lr=0.05, steps=15), torch.stack(path))
 
 
 def claim_learning_rate_decides_between_shrinking_and_growing(gradient_descent=gradient_descent, device="cpu"):
@@ -101,10 +94,9 @@ def claim_line_fit_never_gets_worse(gradient_descent=gradient_descent, device="c
 
 
 def claim_start_decides_where_it_ends(gradient_descent=gradient_descent, device="cpu"):
-    for start, end in ((0.5, 1.0), (-0.5, -1.0), (0.0, 0.0)):  # (x^2 - 1)^2 is lowest at 1 and at -1, and flat at 0 too
+    for start, end in ((0.5, 1.0), (-0.5, -1.0), (0.0, 0.0)):
         params = torch.tensor([start], dtype=torch.float64, device=device)
-        path = gradient_descent(lambda x: ((x**2 - 1) ** 2).sum(), params, lr=0.05, steps=200)
-        assert_close(path[-1], torch.full_like(params, end))
+        assert_close(gradient_descent(two_valleys, params, lr=0.05, steps=200)[-1], torch.full_like(params, end))
 
 
 def demo(device="cpu"):

@@ -96,7 +96,7 @@ def claim_a_density_may_exceed_one_and_a_point_has_none(probability_between=prob
 def claim_frequencies_approach_the_probabilities(sample=sample, device="cpu"):
     probabilities = torch.tensor([0.0, 0.1, 0.6, 0.3], dtype=torch.float64, device=device)
     uniform = torch.rand(100_000, dtype=torch.float64, device=device)
-    uniform[0] = 0.0  # rare, but possible
+    uniform[0] = 0.0  # rare, but torch.rand may return it
     frequencies = torch.bincount(sample(probabilities, uniform), minlength=4).double() / 100_000
     assert_close(frequencies, probabilities, atol=0.01, rtol=0)  # more than six standard deviations
     assert frequencies[0] == 0
@@ -108,16 +108,14 @@ def demo(device="cpu"):
     fair = torch.full((36,), 1 / 36, dtype=torch.float64, device=device)
     probabilities = distribution(torch.tensor(SUMS, device=device), fair).tolist()
     print("two dice:", ", ".join(f"P({k})={probabilities[k]:.3f}" for k in range(2, 13)))
-    area = probability_between(density_of_the_larger, 0.5, 0.8, device=device).item()
     print(f"P(10 or more) = {sum(probabilities[10:]):.3f}")
+    area = probability_between(density_of_the_larger, 0.5, 0.8, device=device).item()
     print(f"density at 0.8: {density_of_the_larger(0.8)}, P(0.5 to 0.8) = {area:.2f}")
 
-    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3))
-    left.bar(range(13), probabilities)
-    left.set(title="probabilities: the heights sum to 1", xlabel="sum of two dice")
-    right.hist(torch.rand(10_000, 2).amax(dim=-1).tolist(), bins=20, density=True, alpha=0.4)  # 10,000 samples
-    right.plot([0, 1], [0, 2], "k")
-    right.set(title="density 2x: the area is 1", xlabel="larger of two random numbers")
+    figure, axes = plt.subplots(figsize=(4, 3))
+    axes.hist(torch.rand(10_000, 2).amax(dim=-1).tolist(), bins=20, density=True, alpha=0.4)
+    axes.plot([0, 1], [0, 2], "k")
+    axes.set(title="10,000 samples and the density 2x", xlabel="larger of two random numbers")
     return figure
 
 

@@ -79,9 +79,10 @@ def claim_inference_leaves_everything_alone(dropout=dropout, device="cpu"):
 
 
 def claim_every_activation_has_its_own_coin(dropout=dropout, device="cpu"):
-    masks = (dropout(torch.ones(200, 50, device=device), p=0.2) == 0).cpu()
-    assert len(masks.unique(dim=0)) == 200  # no two examples
+    masks, again = ((dropout(torch.ones(200, 50, device=device), p=0.2) == 0).cpu() for _ in range(2))
+    assert len(masks.unique(dim=0)) == 200  # no two examples are alike
     assert len(masks.unique(dim=1).T) == 50  # and no two units
+    assert (masks != again).any()
 
 
 def claim_dropped_units_get_no_gradient(dropout=dropout, device="cpu"):

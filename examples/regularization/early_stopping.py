@@ -77,7 +77,7 @@ def noisy_regression(device, epochs):
     x, y = x.to(device), y.to(device)
     weights = [torch.zeros_like(x[0])]
     for _ in range(epochs):
-        weights.append(weights[-1] - 0.05 * x[:30].T @ (x[:30] @ weights[-1] - y[:30]) / 30)
+        weights.append(weights[-1] - 0.02 * x[:30].T @ (x[:30] @ weights[-1] - y[:30]) / 30)
     weights = torch.stack(weights[1:])  # T times (D,) -> (T, D)
     squares = (weights @ x.T - y) ** 2  # (T, D) @ (D, N) -> (T, N)
     return weights, squares[:, :30].mean(dim=1), squares[:, 30:230].mean(dim=1), squares[:, 230:].mean(dim=1)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from kbtool.checks import _texts
+from kbtool.checks._texts import Located, Pair, Record
 from kbtool.diagnostics import Span
 from kbtool.exampleindex import ExampleIndex, example_paths, read_example
 from kbtool.graph import ConceptGraph
 from kbtool.load import Loaded
-from kbtool.model import Comparison, Concept, KnowledgeBase, Topic, Track
+from kbtool.model import Concept, KnowledgeBase
 from kbtool.schema import suggest
 from kbtool.source import FieldPath
-
-Record = Concept | Topic | Track | Comparison
 
 
 class Context:
@@ -37,6 +37,16 @@ class Context:
         return ConceptGraph.of(self.kb)
 
     @cached_property
+    def pairs(self) -> list[Pair]:
+        """Every text with both its languages: ``(record, field, zh, en)``."""
+        return list(_texts.pairs(self.kb))
+
+    @cached_property
+    def texts(self) -> list[Located]:
+        """Every text that is written in both languages, one language at a time: ``(record, field, text)``."""
+        return list(_texts.texts(self.pairs))
+
+    @cached_property
     def known_ids(self) -> frozenset[str]:
         """Ids that have a page, or a file that could not be loaded."""
         return frozenset(self.kb.concepts) | self.kb.broken
@@ -48,21 +58,22 @@ class Context:
 
     def suggest_concept(self, id: str) -> str:
         """A hint for an unknown id: the nearest known one, or where a term is explained."""
-        for concept, term in self.kb.terms():
-            if term.id == id:
-                return f"'{id}' is a term on the page of '{concept.id}': name that concept"
-        return suggest(id, sorted(self.known_ids)) or "kbtool search finds ids"
+        if id in self._term_pages:
+            return f"'{id}' is a term on the page of '{self._term_pages[id]}': name that concept"
+        return suggest(id, self._sorted_ids) or "kbtool search finds ids"
+
+    @cached_property
+    def _term_pages(self) -> dict[str, str]:
+        return {term.id: concept.id for concept, term in self.kb.terms()}
+
+    @cached_property
+    def _sorted_ids(self) -> list[str]:
+        return sorted(self.known_ids)
 
     @cached_property
     def examples(self) -> dict[str, ExampleIndex]:
         """Every example below ``examples/`` by its path there."""
-        found = {}
-        for path in example_paths(self.sources.root):
-            try:
-                found[path] = read_example(self.sources.root, path)
-            except OSError as error:
-                found[path] = ExampleIndex(path, error=(1, 1, error.strerror or "cannot be read"))
-        return found
+        return {path: read_example(self.sources.root, path) for path in example_paths(self.sources.root)}
 
     def example_of(self, concept: Concept) -> ExampleIndex | None:
         """The concept's example, unless it is missing or no Python (other rules report that)."""

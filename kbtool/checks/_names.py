@@ -18,13 +18,13 @@ def named(kb: KnowledgeBase) -> Iterator[Named]:
     for concept in kb.concepts.values():
         yield concept.id, concept, ("name", "zh"), concept.name.zh
         yield concept.id, concept, ("name", "en"), concept.name.en
-    for concept, term in kb.terms():
-        index = concept.terms.index(term)
-        yield term.id, concept, ("terms", index, "name", "zh"), term.name.zh
-        yield term.id, concept, ("terms", index, "name", "en"), term.name.en
+    for concept in kb.concepts.values():
+        for index, term in enumerate(concept.terms):
+            yield term.id, concept, ("terms", index, "name", "zh"), term.name.zh
+            yield term.id, concept, ("terms", index, "name", "en"), term.name.en
     for concept in kb.concepts.values():
         for index, alias in enumerate(concept.aliases):
             yield concept.id, concept, ("aliases", index), alias
-    for concept, term in kb.terms():
-        for number, alias in enumerate(term.aliases):
-            yield term.id, concept, ("terms", concept.terms.index(term), "aliases", number), alias
+        for index, term in enumerate(concept.terms):
+            for number, alias in enumerate(term.aliases):
+                yield term.id, concept, ("terms", index, "aliases", number), alias

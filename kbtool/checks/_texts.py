@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from kbtool.checks._context import Record
-from kbtool.model import LANGUAGES, Comparison, Concept, KnowledgeBase, Text, Topic, Track
+from kbtool.model import LANGUAGES, Claim, Comparison, Concept, KnowledgeBase, Pitfall, Text, Topic, Track
 from kbtool.source import FieldPath
 
+Record = Concept | Topic | Track | Comparison
+Pair = tuple[Record, FieldPath, str, str]
 Located = tuple[Record, FieldPath, str]
 
 
-def texts(kb: KnowledgeBase) -> Iterator[Located]:
+def texts(pairs: Iterable[Pair]) -> Iterator[Located]:
     """Every text that is written in both languages, names included, one language at a time."""
-    for record, field, zh, en in pairs(kb):
+    for record, field, zh, en in pairs:
         for language, text in zip(LANGUAGES, (zh, en), strict=True):
             yield record, (*field, language), text
 
@@ -29,21 +30,25 @@ def plain_values(kb: KnowledgeBase) -> Iterator[Located]:
             yield concept, ("references", index, "title"), reference.title
 
 
-def sentences(kb: KnowledgeBase) -> Iterator[tuple[Record, FieldPath, str, str]]:
+def sentences(pairs: Iterable[Pair]) -> Iterator[Pair]:
     """The texts that are sentences rather than names: ``(record, field, zh, en)``."""
-    for record, field, zh, en in pairs(kb):
+    for record, field, zh, en in pairs:
         is_name = field[-1] == "name" or field[0] == "attributes"
         is_symbol = field[0] == "formula"
         if not is_name and not is_symbol and field[-1] != "where":
             yield record, field, zh, en
 
 
-def pairs(kb: KnowledgeBase) -> Iterator[tuple[Record, FieldPath, str, str]]:
+def pairs(kb: KnowledgeBase) -> Iterator[Pair]:
     """Every text with both its languages: ``(record, field, zh, en)``."""
     for concept in kb.concepts.values():
         for field, text in _of_concept(concept):
             yield concept, field, text.zh, text.en
-        for name, items in (("claims", concept.claims), ("pitfalls", concept.pitfalls)):
+        bound: list[tuple[str, Sequence[Claim | Pitfall]]] = [
+            ("claims", concept.claims),
+            ("pitfalls", concept.pitfalls),
+        ]
+        for name, items in bound:
             for index, item in enumerate(items):
                 yield concept, (name, index), item.zh, item.en
     records: list[Topic | Track | Comparison] = [*kb.topics.values(), *kb.tracks.values(), *kb.comparisons.values()]

@@ -18,12 +18,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kbtool import markup
-from kbtool.checks._context import Context, Record
-from kbtool.checks._texts import texts
+from kbtool.checks._context import Context
+from kbtool.checks._texts import Located
 from kbtool.diagnostics import Diagnostic
-from kbtool.source import FieldPath
 
 CODE = "KB304"
+READS_TEXTS = True
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
@@ -33,18 +33,20 @@ def check(context: Context) -> Iterator[Diagnostic]:
                 markup.tex_to_mathml(tex, display=False)
                 context.good_tex.add(tex)
             except markup.TexError as error:
-                span = context.span_of_text(record, field, tex.split("\n")[0])
+                if field[-1] == tex:  # a symbol, which is a key
+                    span = context.span(record, field)
+                else:
+                    span = context.span_of_text(record, field, tex.split("\n")[0])
                 yield Diagnostic(span, CODE, f"bad LaTeX: {error}", f"in: {tex}")
 
 
-def _math(context: Context) -> Iterator[tuple[Record, FieldPath, str]]:
+def _math(context: Context) -> Iterator[Located]:
     for concept in context.kb.concepts.values():
         for index, formula in enumerate(concept.formula):
             yield concept, ("formula", index, "tex"), formula.tex
             for symbol in formula.where:
                 yield concept, ("formula", index, "where", symbol), symbol
-    for record, field, text in texts(context.kb):
+    for record, field, text in context.texts:
         if "$" in text:
-            for part in markup.split_math(text):
-                if part.is_math:
-                    yield record, field, part.text
+            for tex in markup.formulas(text):
+                yield record, field, tex

@@ -24,6 +24,7 @@ from kbtool.checks._texts import sentences
 from kbtool.diagnostics import Diagnostic
 
 CODE = "KB303"
+READS_TEXTS = True
 
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -31,7 +32,7 @@ _LETTERS = re.compile(r"[^\W\d_]{3}")
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
-    for record, field, zh, en in sentences(context.kb):
+    for record, field, zh, en in sentences(context.pairs):
         problem = _problem(zh, en)
         if problem:
             language, message = problem
@@ -46,7 +47,7 @@ def _problem(zh: str, en: str) -> tuple[str, str] | None:
         return "en", "the two languages have the same text"
     if not _CHINESE.search(zh):
         return "zh", "the Chinese text has no Chinese character"
-    if _CHINESE.search(_without_quotations(en)):
+    if not en.isascii() and _CHINESE.search(_without_quotations(en)):
         return "en", "the English text has Chinese characters"
     return None
 

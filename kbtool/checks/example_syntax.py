@@ -1,7 +1,7 @@
 """An example is not valid Python
 
 What
-    The file cannot be parsed.
+    The file cannot be parsed, or not even be read.
 
 Why
     Nothing in it can run.
@@ -28,7 +28,6 @@ def check(context: Context) -> Iterator[Diagnostic]:
         if example.error:
             line, column, message = example.error
             lines = example.text.split("\n")
-            text = lines[line - 1] if line <= len(lines) else ""
-            yield Diagnostic(
-                Span(f"examples/{example.path}", line, column, 1, text), CODE, f"not valid Python: {message}"
-            )
+            text = lines[line - 1] if 0 < line <= len(lines) else ""
+            message = f"not valid Python: {message}" if line else message
+            yield Diagnostic(Span(f"examples/{example.path}", line, column, 1, text), CODE, message)

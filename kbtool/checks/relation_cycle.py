@@ -20,9 +20,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kbtool import structure
 from kbtool.checks._context import Context
 from kbtool.diagnostics import Diagnostic
-from kbtool.graph import ConceptGraph
 from kbtool.model import RELATION_TYPES
 
 CODE = "KB214"
@@ -33,12 +33,10 @@ def check(context: Context) -> Iterator[Diagnostic]:
     for type in RELATION_TYPES.values():
         if type.acyclic:
             edges = {
-                id: {
-                    other: ("", "") for other in concept.relations.get(type.id, ()) if other in concepts and other != id
-                }
+                id: [other for other in concept.relations.get(type.id, ()) if other in concepts]
                 for id, concept in concepts.items()
             }
-            for cycle in ConceptGraph(context.graph.nodes, edges, {}).shortest_cycles():
+            for cycle in structure.shortest_cycles(edges):
                 way = " ← ".join([*cycle, cycle[0]])
                 span = context.span(concepts[cycle[0]], ("relations", type.id))
                 yield Diagnostic(span, CODE, f"circle in {type.id}: {way}", "remove the statement that is wrong")

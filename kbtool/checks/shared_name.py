@@ -33,6 +33,8 @@ def check(context: Context) -> Iterator[Diagnostic]:
     owners: dict[str, tuple[str, str, FieldPath]] = {}
     for owner, concept, field, name in named(context.kb):
         key = normalise(name)
+        if not key:
+            continue  # only signs, which nobody can type for it
         first = owners.setdefault(key, (owner, concept.path, field))
         if first[0] != owner:
             yield Diagnostic(

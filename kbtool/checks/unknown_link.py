@@ -21,14 +21,14 @@ from collections.abc import Iterator
 
 from kbtool import markup
 from kbtool.checks._context import Context
-from kbtool.checks._texts import texts
 from kbtool.diagnostics import Diagnostic
 
 CODE = "KB209"
+READS_TEXTS = True
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
-    for record, field, text in texts(context.kb):
+    for record, field, text in context.texts:
         if "[[" in text:
             for link in markup.wiki_links(text):
                 if link.target not in context.linkable_ids:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -38,6 +40,14 @@ class _Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except BrokenPipeError:
+            # The reader of a pipe left early (kbtool ... | head): that is no error.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return None
+
     def resolve_command(
         self, context: click.Context, arguments: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -46,8 +56,8 @@ class _Commands(click.Group):
         except click.UsageError as error:
             from kbtool.schema import suggest
 
-            hint = suggest(arguments[0], self.list_commands(context))
-            raise click.UsageError(f"{error.message} {hint}".strip(), context) from None
+            hint = suggest(arguments[0], self.list_commands(context)) or "kbtool --help lists the commands"
+            raise click.UsageError(f"{error.message.rstrip('.')}; {hint}", context) from None
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -79,11 +89,4 @@ def run() -> None:
         # Chinese output must not crash on a terminal of another encoding.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    try:
-        main(prog_name="kbtool")
-    except BrokenPipeError:
-        # The reader of a pipe left early (kbtool ... | head): that is no error.
-        import os
-
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    main(prog_name="kbtool")

@@ -15,6 +15,16 @@ def label(graph: ConceptGraph, id: str, language: str) -> str:
     return f"{style(node.name(language), bold=True)} {style(f'({id})', dim=True)}{draft}"
 
 
+def relation_words(type: str, inverse: bool, language: str) -> str:
+    """A type of relation as words; its id where it is unknown (a check reports it)."""
+    from kbtool.model import RELATION_TYPES
+
+    known = RELATION_TYPES.get(type)
+    if known is None:
+        return f"{type} (inverse)" if inverse else type
+    return (known.inverse if inverse else known.name)[language]
+
+
 def draw(
     graph: ConceptGraph,
     ids: Iterable[str],
@@ -41,7 +51,11 @@ def _mermaid(names: dict[str, str], edges: Iterable[tuple[str, str]]) -> str:
 
 
 def _mermaid_text(text: str) -> str:
-    return text.replace("#", "#35;").replace('"', "#quot;")
+    """The text with what Mermaid would read as its own marks written as entities, on one line."""
+    return "".join(_MERMAID_ENTITIES.get(character, character) for character in " ".join(text.split()))
+
+
+_MERMAID_ENTITIES = {character: f"#{ord(character)};" for character in '#"<>&`\\;'}
 
 
 def _dot(names: dict[str, str], edges: Iterable[tuple[str, str]]) -> str:
@@ -52,5 +66,5 @@ def _dot(names: dict[str, str], edges: Iterable[tuple[str, str]]) -> str:
 
 
 def _dot_text(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    escaped = " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

@@ -55,6 +55,8 @@ class Session:
             return find_root(self._root or Path.cwd())
         except RootError as error:
             raise click.UsageError(str(error)) from None
+        except OSError as error:  # the current folder may have been removed
+            raise click.UsageError(f"the current folder cannot be used: {error.strerror}") from None
 
     @cached_property
     def loaded(self) -> Loaded:
@@ -87,6 +89,8 @@ class Session:
             return concepts[0]
         if concepts:
             raise click.UsageError(f"'{text}' names more than one concept: {', '.join(concepts)}; use the id")
+        if text in self._ids_of_files():
+            raise click.UsageError(f"the file of '{text}' could not be loaded; kbtool check says why")
         close = self.snapshot.names.similar(text)
         shown = ", ".join(dict.fromkeys(_with_id(entry.shown, entry.concept) for entry in close))
         hint = f"; did you mean {shown}?" if shown else "; kbtool search WORDS finds concepts"
@@ -97,6 +101,9 @@ class Session:
         return list(
             dict.fromkeys(self.resolve(text.strip()) for text in texts.replace("，", ",").split(",") if text.strip())
         )
+
+    def _ids_of_files(self) -> set[str]:
+        return {path.stem for path in self.root.glob("concepts/[!_]*/*.yml")}
 
     def _explained_in(self, concept: str) -> str:
         name = self.graph.nodes[concept].name(self.language)
@@ -110,8 +117,9 @@ def _with_id(name: str, id: str) -> str:
 def _language_of_locale() -> str:
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(name, "")
-        if value and value not in ("C", "POSIX", "C.UTF-8"):
-            return "zh" if value.lower().startswith("zh") else "en"
+        if value:
+            name_of_locale = value.lower().partition(".")[0]
+            return "en" if name_of_locale not in ("c", "posix") and not name_of_locale.startswith("zh") else "zh"
     return "zh"
 
 

@@ -41,8 +41,12 @@ def command(session: Session, format: str, warnings: bool) -> None:
 def _summary(session: Session, errors: int, warnings: int) -> str:
     concepts = session.loaded.kb.concepts.values()
     drafts = sum(1 for concept in concepts if concept.is_draft)
-    size = f"{len(concepts) - drafts} published concepts, {drafts} drafts"
-    note = f", {warnings} warnings (--warnings shows them)" if warnings else ""
+    size = f"{_count(len(concepts) - drafts, 'published concept')}, {_count(drafts, 'draft')}"
+    note = f", {_count(warnings, 'warning')} (--warnings shows them)" if warnings else ""
     if errors:
-        return style(f"{errors} problem{'' if errors == 1 else 's'} in {size}{note}", fg="red")
+        return style(f"{_count(errors, 'problem')} in {size}{note}", fg="red")
     return style(f"no problems in {size}{note}", fg="green")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import sys
+
 import click
 
 from kbtool.cli import _graphtext
@@ -26,6 +29,7 @@ def command(session: Session, start: str, goal: str, everything: bool, format: s
         raise SystemExit(EXIT_PROBLEMS)
     inside = list(found.between) if everything else [source, *(step.target for step in found.steps)]
     if format == "json":
+        sys.set_int_max_str_digits(0)  # chains multiply at every fork, so that their number may be very long
         print_json(_as_json(found, source, target))
     elif format in ("mermaid", "dot"):
         edges = None if everything else [(step.source, step.target) for step in found.steps]
@@ -55,14 +59,9 @@ def _print_chain(session: Session, graph: ConceptGraph, found: Chain, source: st
         reason = step.reason[1] if english else step.reason[0]
         click.echo(f"  {style('│', dim=True)} {reason}")
         click.echo(f"{style('→', fg='cyan')} {_graphtext.label(graph, step.target, session.language)}")
-    steps, others = len(found.steps), len(found.between) - len(found.steps) - 1
     click.echo("")
-    if english:
-        click.echo(
-            f"{_count(steps, 'step')}; {_count(found.count, 'chain')} in all, through {_count(others, 'more concept')}."
-        )
-    else:
-        click.echo(f"共 {steps} 步；两者之间一共有 {found.count} 条学习链，另外经过 {others} 个概念。")
+    click.echo(_totals(found, english))
+    others = len(found.between) - len(found.steps) - 1
     if everything:
         click.echo("全部（按学习顺序）：" if not english else "All of them, in an order to learn them:")
         for id in found.between:
@@ -74,7 +73,7 @@ def _print_chain(session: Session, graph: ConceptGraph, found: Chain, source: st
 def _print_no_chain(
     session: Session, graph: ConceptGraph, source: str, target: str, found: NoChain, format: str
 ) -> None:
-    if format != "text":
+    if format == "json":
         print_json(
             {
                 "from": source,
@@ -88,10 +87,11 @@ def _print_no_chain(
         )
         return
     english = session.language == "en"
+    aside = format != "text"  # what reads Mermaid or DOT cannot read this
     a, b = (_graphtext.label(graph, id, session.language) for id in (source, target))
-    click.echo(f"No learning chain leads from {a} to {b}." if english else f"没有从 {a} 到 {b} 的学习链。")
+    click.echo(f"No learning chain leads from {a} to {b}." if english else f"没有从 {a} 到 {b} 的学习链。", err=aside)
     for line in _alternatives(session, graph, source, target, found):
-        click.echo(f"  {line}")
+        click.echo(f"  {line}", err=aside)
 
 
 def _alternatives(session: Session, graph: ConceptGraph, source: str, target: str, found: NoChain) -> list[str]:
@@ -104,7 +104,10 @@ def _alternatives(session: Session, graph: ConceptGraph, source: str, target: st
     if found.reverse:
         command = f"kbtool path {target} {source}"
         lines.append(f"The other way there is one: {command}" if english else f"反过来有：{command}")
-    if found.through:
+    if found.through and found.through[0] == target:
+        command = f"kbtool related {source}"
+        lines.append(f"They are related: {command}" if english else f"两者有直接的关系：{command}")
+    elif found.through:
         other = label(found.through[0])
         command = f"kbtool path {found.through[0]} {target}"
         lines.append(f"Through the related {other}: {command}" if english else f"可以经由与它相关的 {other}：{command}")
@@ -117,5 +120,18 @@ def _alternatives(session: Session, graph: ConceptGraph, source: str, target: st
     return lines or [f"kbtool plan {target}"]
 
 
+def _totals(found: Chain, english: bool) -> str:
+    steps, others = len(found.steps), len(found.between) - len(found.steps) - 1
+    if english:
+        chains = f"{_amount(found.count, 'about ')} chain{'' if found.count == 1 else 's'}"
+        return f"{_count(steps, 'step')}; {chains} in all, through {_count(others, 'more concept')}."
+    return f"共 {steps} 步；两者之间一共有 {_amount(found.count, '约 ')} 条学习链，另外经过 {others} 个概念。"
+
+
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _amount(number: int, about: str) -> str:
+    """A number that may have a thousand digits (chains multiply at every fork), for a person."""
+    return f"{number:,}" if number < 10**9 else f"{about}10^{math.log10(number):.0f}"

@@ -7,7 +7,6 @@ import click
 from kbtool.cli import _graphtext
 from kbtool.cli._completion import concept_argument
 from kbtool.cli._session import Session, graph_format_option, print_json
-from kbtool.model import RELATION_TYPES
 
 
 @click.command()
@@ -39,8 +38,7 @@ def command(session: Session, concept: str, format: str) -> None:
     _print_list("requires" if english else "先要会", graph.prerequisites(id), session)
     _print_list("unlocks" if english else "学会后可以学", graph.unlocks(id), session)
     for type, other, inverse in related:
-        words = RELATION_TYPES[type].inverse if inverse else RELATION_TYPES[type].name
-        _print_list(words[session.language], [other], session)
+        _print_list(_graphtext.relation_words(type, inverse, session.language), [other], session)
 
 
 def _print_list(heading: str, ids: list[str], session: Session) -> None:

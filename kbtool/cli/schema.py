@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import click
+from msgspec import Struct
 
 from kbtool.cli._session import print_json
 from kbtool.model import ComparisonFile, ConceptFile, TopicFile, TrackFile
 from kbtool.schema import json_schema
 
-KINDS = {"concept": ConceptFile, "topic": TopicFile, "track": TrackFile, "comparison": ComparisonFile}
+KINDS: dict[str, type[Struct]] = {
+    "concept": ConceptFile,
+    "topic": TopicFile,
+    "track": TrackFile,
+    "comparison": ComparisonFile,
+}
 
 
 @click.command()

@@ -10,7 +10,7 @@ from kbtool.cli._completion import concept_argument
 from kbtool.cli._session import EXIT_PROBLEMS, Session, format_option, print_diagnostics, print_json, style
 from kbtool.graph import ConceptGraph
 from kbtool.load import load_concept
-from kbtool.model import RELATION_TYPES, Concept, Text
+from kbtool.model import Concept, Text
 
 
 @click.command()
@@ -48,8 +48,8 @@ def _lines(session: Session, concept: Concept) -> list[str]:
     if graph.related(concept.id):
         lines += _section("Related" if english else "相关")
         for type, id, inverse in graph.related(concept.id):
-            words = RELATION_TYPES[type].inverse if inverse else RELATION_TYPES[type].name
-            lines.append(f"  {words[language]}: {_graphtext.label(graph, id, language)}")
+            words = _graphtext.relation_words(type, inverse, language)
+            lines.append(f"  {words}: {_graphtext.label(graph, id, language)}")
     if concept.explanation:
         lines += ["", concept.explanation[language].rstrip()]
     if concept.claims:

@@ -35,7 +35,8 @@ def command(session: Session, format: str) -> None:
         print_json({**numbers, "by_topic": by_topic})
         return
     for name, number in numbers.items():
-        click.echo(f"{name.replace('_', ' '):>15}  {number:,}" if number is not None else f"{name:>15}  (cycle)")
+        shown = f"{number:,}" if number is not None else "none: the requirements run in a circle"
+        click.echo(f"{name.replace('_', ' '):>15}  {shown}")
     click.echo("")
     for topic, count in sorted(topics.items()):
         click.echo(f"{topic:>25}  {count - drafts[topic]:>3} published  {drafts[topic]:>3} drafts")

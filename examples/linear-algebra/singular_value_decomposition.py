@@ -1,0 +1,148 @@
+"""The singular value decomposition by turning columns until all are perpendicular; compared with ``torch.linalg.svd``.
+
+Axes: m = rows, n = columns (m >= n), r = singular values kept.
+"""
+
+import math
+
+import torch
+from torch.testing import assert_close
+
+
+def svd(A, sweeps=12):
+    """Splits a tall matrix with independent columns into A = U diag(S) Vh, the singular values in descending order.
+
+    Turn two columns of A in their common plane until they are perpendicular; do so with all pairs, several times over
+    (Jacobi's method). The turns are collected in V. What is left, A V, has perpendicular columns: their lengths are the
+    singular values, their directions the columns of U.
+
+    Shapes: A (m, n) -> U (m, n), S (n), Vh (n, n)
+    """
+    turned, V = A.clone(), torch.eye(A.shape[1], dtype=A.dtype, device=A.device)
+    for _ in range(sweeps):
+        for i in range(A.shape[1] - 1):
+            for j in range(i + 1, A.shape[1]):
+                a, b = turned[:, i], turned[:, j]
+                angle = 0.5 * torch.atan2(2 * (a @ b), a @ a - b @ b)  # makes the new columns perpendicular
+                c, s = angle.cos(), angle.sin()
+                turn = torch.stack([torch.stack([c, -s]), torch.stack([s, c])])  # (2, 2)
+                turned[:, [i, j]] = turned[:, [i, j]] @ turn  # (m, 2) @ (2, 2)
+                V[:, [i, j]] = V[:, [i, j]] @ turn
+    S, order = turned.square().sum(dim=0).sqrt().sort(descending=True)  # (n,)
+    return turned[:, order] / S, S, V[:, order].T
+
+
+def low_rank(A, r):
+    """The best approximation of A by a matrix of rank r: only the r largest singular values are kept.
+
+    Shapes: A (m, n) -> (m, n)
+    """
+    U, S, Vh = svd(A)
+    return (U[:, :r] * S[:r]) @ Vh[:r]  # (m, r) @ (r, n) -> (m, n)
+
+
+def v_not_transposed(A):
+    U, S, Vh = svd(A)
+    return U, S, Vh.T  # torch.linalg.svd returns Vh, which is V transposed already
+
+
+def root_forgotten(A):
+    U, _, Vh = svd(A)
+    return U, torch.linalg.eigvalsh(A.T @ A).flip(0), Vh  # these are the squares of the singular values
+
+
+def eigenvalues_taken(A):
+    U, _, Vh = svd(A)
+    return U, torch.linalg.eigvals(A).abs().sort(descending=True).values, Vh  # square matrices only
+
+
+def smallest_kept(A, r):
+    U, S, Vh = svd(A)
+    return (U[:, -r:] * S[-r:]) @ Vh[-r:]  # the ascending order of torch.linalg.eigh, taken for granted
+
+
+MISTAKES = {
+    "V not transposed": {"svd": v_not_transposed},
+    "root forgotten": {"svd": root_forgotten},
+    "eigenvalues instead": {"svd": eigenvalues_taken},
+    "smallest ones kept": {"low_rank": smallest_kept},
+}
+
+
+def size(A):
+    return A.square().sum().sqrt()  # the Frobenius norm
+
+
+def claim_a_turn_a_stretch_and_a_turn_make_the_matrix(svd=svd, device="cpu"):
+    A = (torch.randn(5, 3, dtype=torch.float64) + 0.5).to(device)
+    U, S, Vh = svd(A)
+    assert_close(U @ torch.diag(S) @ Vh, A)
+    identity = torch.eye(3, dtype=torch.float64, device=device)
+    assert_close(U.T @ U, identity)  # the columns are perpendicular unit vectors
+    assert_close(Vh @ Vh.T, identity)
+    assert (S >= 0).all() and (S.diff() <= 0).all()
+    assert_close(S, torch.linalg.svdvals(A))
+
+
+def claim_singular_values_are_not_eigenvalues(svd=svd, device="cpu"):
+    A = torch.tensor([[3.0, 0.0], [4.0, 5.0]], dtype=torch.float64, device=device)  # its eigenvalues are 3 and 5
+    assert_close(svd(A)[1], torch.tensor([45.0, 5.0], dtype=torch.float64, device=device).sqrt())
+    shear = torch.tensor([[1.0, 1.0], [0.0, 1.0]], dtype=torch.float64, device=device)  # its eigenvalues are 1 and 1
+    golden = (1 + math.sqrt(5)) / 2
+    assert_close(svd(shear)[1], torch.tensor([golden, 1 / golden], dtype=torch.float64, device=device))
+
+
+def claim_the_unit_circle_becomes_an_ellipse(svd=svd, device="cpu"):
+    A = torch.tensor([[3.0, 0.0], [4.0, 5.0]], dtype=torch.float64, device=device)
+    U, S, Vh = svd(A)
+    assert_close(A @ Vh[0], S[0] * U[:, 0])  # v1 and v2 go to the two half axes
+    assert_close(A @ Vh[1], S[1] * U[:, 1])
+    angle = torch.linspace(0, 2 * math.pi, 361, dtype=torch.float64, device=device)
+    image = torch.stack([angle.cos(), angle.sin()], dim=1) @ A.T  # (361, 2)
+    lengths = image.square().sum(dim=1).sqrt()
+    assert (lengths <= S[0] + 1e-9).all() and (lengths >= S[1] - 1e-9).all()
+
+
+def claim_what_is_left_out_is_the_error(low_rank=low_rank, device="cpu"):
+    A = (torch.randn(6, 4, dtype=torch.float64) + 0.5).to(device)
+    S = torch.linalg.svdvals(A)
+    for r in (1, 2, 3):
+        assert_close(size(A - low_rank(A, r)), S[r:].square().sum().sqrt())
+        assert torch.linalg.matrix_rank(low_rank(A, r)) == r
+
+
+def claim_fifty_others_of_the_same_rank_are_worse(low_rank=low_rank, device="cpu"):
+    A = (torch.randn(6, 4, dtype=torch.float64) + 0.5).to(device)
+    error = size(A - low_rank(A, 2))
+    for _ in range(50):  # project onto two random directions: the best that a matrix with those columns can do
+        directions = torch.linalg.qr(torch.randn(6, 2, dtype=torch.float64).to(device)).Q  # (6, 2)
+        assert error < size(A - directions @ (directions.T @ A))
+
+
+def demo(device="cpu"):
+    import matplotlib.pyplot as plt
+
+    A = torch.tensor([[3.0, 0.0], [4.0, 5.0]], dtype=torch.float64)
+    U, S, Vh = svd(A)
+    print("singular values:", ", ".join(f"{s:.3f}" for s in S.tolist()))
+    for text, rows in (("v1, v2", Vh), ("u1, u2", U.T), ("rank 1", low_rank(A, 1))):
+        print(f"{text}: {[[round(x, 3) for x in row] for row in rows.tolist()]}")
+    print(f"error of rank 1: {size(A - low_rank(A, 1)).item():.3f}")
+
+    angle = torch.linspace(0, 2 * math.pi, 181, dtype=torch.float64)
+    circle = torch.stack([angle.cos(), angle.sin()], dim=1)  # (181, 2)
+    figure, axes = plt.subplots(1, 2, figsize=(7, 3.4), layout="constrained")
+    for panel, points, arrows, name in ((axes[0], circle, Vh, "v"), (axes[1], circle @ A.T, (U * S).T, "\\sigma u")):
+        panel.plot(points[:, 0], points[:, 1], color="tab:gray")
+        for i, color in enumerate(("tab:red", "tab:blue")):
+            x, y = arrows[i].tolist()
+            panel.quiver(0, 0, x, y, angles="xy", scale_units="xy", scale=1, color=color)
+            panel.text(1.05 * x, 1.05 * y, f"${name}_{i + 1}$")
+        limit = 1.3 * points.abs().max().item()
+        title = "unit circle" if name == "v" else "its image under A"
+        panel.set(aspect="equal", xlim=(-limit, limit), ylim=(-limit, limit), title=title)
+    return figure
+
+
+if __name__ == "__main__":
+    demo()
