@@ -134,6 +134,22 @@ def test_a_change_of_a_local_module_makes_stale_whoever_imports_it_however_far(m
     assert state_now(root) == State.STALE
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "if True:\n    pass\nelse:\n    import one\n",
+        "try:\n    pass\nexcept OSError:\n    import one\nfinally:\n    pass\n",
+        "try:\n    pass\nfinally:\n    from one import x\n",
+        "class A:\n    async def f(self):\n        with self:\n            import os, one.two\n",
+        "match 1:\n    case 1:\n        import one as other\n",
+        "def f(g=lambda: 1): x = 1 if g else 2; import one\n",
+    ],
+)
+def test_an_import_is_found_wherever_it_stands(tmp_path: Path, code: str) -> None:
+    write_files(tmp_path, {"examples/base/double.py": code, "examples/base/one.py": ""})
+    assert input_files(tmp_path, DOUBLE) == ["base/double.py", "base/one.py"]
+
+
 def test_relative_and_circular_imports_are_followed(miniature: Make) -> None:
     root = miniature(
         {

@@ -182,7 +182,7 @@ def test_what_matplotlib_draws_passes() -> None:
     matplotlib.use("svg")
     from matplotlib.figure import Figure
 
-    from kbtool.verify.harness import figure_to_svg
+    from kbtool.verify.repeatable import figure_to_svg
 
     figure = Figure()
     axes = figure.subplots()

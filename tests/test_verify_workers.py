@@ -58,7 +58,7 @@ class FakeMeter:
 
 
 def test_each_step_is_measured_on_the_device_from_its_start() -> None:
-    from kbtool.verify.harness import Steps
+    from kbtool.verify.steps import Steps
 
     meter = FakeMeter([0, 4096])
     steps = Steps("cpu", meter)  # type: ignore[arg-type]
@@ -76,7 +76,7 @@ def figure_of(heights: list[float]) -> object:
 
 
 def test_a_figure_that_is_known_is_not_drawn_again_and_any_other_is() -> None:
-    from kbtool.verify.harness import Steps
+    from kbtool.verify.steps import Steps
 
     first = Steps("cpu").call(lambda: figure_of([1.0, 2.0]), {}, digest=False)
     assert first["figure"].startswith("<?xml")

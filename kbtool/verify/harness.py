@@ -9,28 +9,19 @@ Run by hand it prints a summary: ``python -m kbtool.verify.harness examples/acti
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import importlib.util
 import inspect
-import io
 import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Literal
 
 import pytest
 
 from kbtool.verify.protocol import Event
-from kbtool.verify.repeatable import figure_state, figure_to_svg, rng_digest, seed_everything
-
-Emit = Callable[[Event], None]
-
-MESSAGE_LIMIT = 1200
-OUTPUT_LIMIT = 20_000
+from kbtool.verify.steps import MESSAGE_LIMIT, DeviceMeter, Emit, Steps, failure, importing_from, innermost_line
 
 # Everything that a plain run of claims does not need is left out: collecting garbage twice for unraisable exceptions,
 # for one, costs more than all claims of an example together.
@@ -58,19 +49,6 @@ _Step = tuple[Callable[..., object], Event, dict[str, object]]
 
 class ContractError(Exception):
     """The example breaks the contract of an example, so that running it would prove nothing."""
-
-
-class BoundedOutput(io.StringIO):
-    """Keeps the first ``OUTPUT_LIMIT`` characters that are written, and whether there were more."""
-
-    truncated = False
-
-    def write(self, text: str) -> int:
-        room = OUTPUT_LIMIT - self.tell()
-        if len(text) > room:
-            self.truncated = True
-        super().write(text[: max(room, 0)])
-        return len(text)
 
 
 def stand_ins(mistake: object, claims: Mapping[str, Callable[..., object]]) -> dict[str, object]:
@@ -101,81 +79,6 @@ def stand_ins(mistake: object, claims: Mapping[str, Callable[..., object]]) -> d
             + "): write the mistake as {'parameter': wrong_variant}"
         )
     return {firsts.pop(): mistake}
-
-
-class DeviceMeter:
-    """Tells whether a claim really used the device; on the CPU there is nothing to tell."""
-
-    def __init__(self, device: str) -> None:
-        self.is_cuda = device.startswith("cuda")
-
-    def start(self) -> None:
-        if self.is_cuda:
-            import torch
-
-            torch.cuda.synchronize()
-            torch.cuda.reset_peak_memory_stats()
-            self._before = torch.cuda.memory_allocated()
-
-    def peak_bytes(self) -> int | None:
-        """Peak device memory above what was held before the claim, in bytes; None on the CPU."""
-        if not self.is_cuda:
-            return None
-        import torch
-
-        torch.cuda.synchronize()
-        return int(torch.cuda.max_memory_allocated() - self._before)
-
-
-class Steps:
-    """Calls one function of an example after the other, each from the same seed, and tells what it printed and drew."""
-
-    def __init__(self, device: str, meter: DeviceMeter | None = None, known_figure: str = "") -> None:
-        self.device = device
-        self.meter = meter or DeviceMeter(device)
-        self.known_figure = known_figure
-
-    def call(self, function: Callable[..., object], arguments: Mapping[str, object], *, digest: bool) -> Event:
-        """What a call left behind; an exception goes through.
-
-        ``digest`` asks for the state of the random number generators afterwards.
-        """
-        seed_everything(self.device)
-        self.meter.start()
-        output = BoundedOutput()
-        with contextlib.redirect_stdout(output):
-            result = function(**arguments)
-        left: Event = {"output": output.getvalue(), "truncated": output.truncated}
-        left["peak_bytes"] = self.meter.peak_bytes()
-        if digest:
-            left["rng"] = rng_digest(self.device)
-        if hasattr(result, "savefig"):
-            left |= self._figure(result)
-        return left
-
-    def _figure(self, figure: Any) -> Event:
-        """The figure's state and its picture; a figure that is known need not be drawn again, which takes longest."""
-        state = figure_state(figure)
-        if state and state == self.known_figure:
-            return {"figure_state": state}
-        return {"figure_state": state, "figure": figure_to_svg(figure)}
-
-    def arguments(self, function: Callable[..., object]) -> dict[str, object]:
-        """The device, for a function that takes it."""
-        return {"device": self.device} if "device" in inspect.signature(function).parameters else {}
-
-
-def failure(error: BaseException, message: str, path: Path) -> Event:
-    """The outcome of a step that raised."""
-    outcome = "failed" if isinstance(error, AssertionError) else "crashed"
-    return {"outcome": outcome, "message": message[:MESSAGE_LIMIT], "line": innermost_line(error, path)}
-
-
-def innermost_line(error: BaseException, path: Path) -> int:
-    """The line of the example itself that was running when the error was raised, or 0."""
-    frames = traceback.walk_tb(error.__traceback__)
-    lines = [line for frame, line in frames if Path(frame.f_code.co_filename) == path]
-    return lines[-1] if lines else 0
 
 
 class HarnessPlugin:
@@ -285,16 +188,6 @@ def _against_mistakes(
                 yield claim, {"step": "mistake", "claim": name, "mistake": wrong}, replaced
 
 
-@contextlib.contextmanager
-def _importing_from(folder: str) -> Iterator[None]:
-    """Modules beside the example can be imported, as when it runs as a script; they come after all libraries."""
-    sys.path.append(folder)
-    try:
-        yield
-    finally:
-        sys.path.remove(folder)
-
-
 def run_example(path: Path, device: str, emit: Emit, *, meter: DeviceMeter | None = None) -> None:
     """Runs the claims of one example, each mistake against each claim, and the demo, and emits what happens.
 
@@ -318,48 +211,9 @@ def run_example(path: Path, device: str, emit: Emit, *, meter: DeviceMeter | Non
     # The pattern names this one file: with a plain *.py pytest would rewrite the asserts of all of torch. The root
     # makes the module's name topic.name, as _import does, so that it never is the name of a library.
     arguments = [*PYTEST_ARGUMENTS, f"-opython_files={path}", f"--rootdir={path.parent.parent}", str(path)]
-    with _importing_from(str(path.parent)):
+    with importing_from(str(path.parent)):
         pytest.main(arguments, plugins=[plugin])
     emit({"event": "done", "seconds": time.perf_counter() - started})
-
-
-def run_again(path: Path, device: str, emit: Emit, known_figure: str = "") -> None:
-    """Runs the claims and the demo a second time and emits the same events, for a comparison with ``run_example``.
-
-    Nobody reads the messages of this run, so it goes without pytest, which would take longer than the claims do.
-    ``known_figure`` is the state of the first run's figure, where that is known already.
-    """
-    started = time.perf_counter()
-    steps = Steps(device, known_figure=known_figure)
-    with _importing_from(str(path.parent)):
-        module = _import(path)
-        for name, function in vars(module).copy().items():
-            label = {"step": "demo"} if name == "demo" else {"step": "claim", "claim": name}
-            if callable(function) and (name == "demo" or name.startswith("claim_")):
-                _run_again(function, label, steps, path, emit)
-    emit({"event": "done", "seconds": time.perf_counter() - started})
-
-
-def _import(path: Path) -> ModuleType:
-    name = f"{path.parent.name}.{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def _run_again(function: Callable[..., object], label: Event, steps: Steps, path: Path, emit: Emit) -> None:
-    started = time.perf_counter()
-    label = {**label, "takes_device": False}
-    emit({"event": "start", **label})
-    try:
-        outcome = {"outcome": "passed", **steps.call(function, steps.arguments(function), digest=True)}
-    except BaseException as error:
-        outcome = failure(error, "".join(traceback.format_exception_only(error)).strip(), path)
-    emit({"event": "result", **label, "seconds": time.perf_counter() - started, **outcome})
 
 
 def main(paths: list[str]) -> int:

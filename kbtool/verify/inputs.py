@@ -112,7 +112,7 @@ def _local_imports(examples: Path, path: str, content: bytes) -> Iterator[str]:
 def _imported(tree: ast.AST, here: PurePosixPath) -> Iterator[tuple[str, list[PurePosixPath]]]:
     """Every module that is imported anywhere, with the folders that it may stand in."""
     anywhere = sorted({here, PurePosixPath(".")})
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield alias.name, anywhere
@@ -122,3 +122,13 @@ def _imported(tree: ast.AST, here: PurePosixPath) -> Iterator[tuple[str, list[Pu
                 bases = [here, *here.parents][node.level - 1 : node.level]
             for alias in node.names:
                 yield ".".join(filter(None, (node.module, alias.name))), bases
+
+
+def _statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every statement at any depth; expressions, which are most of a tree and import nothing, are passed over."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+            waiting += getattr(node, field, ())

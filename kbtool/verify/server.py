@@ -70,6 +70,7 @@ def prepare(warm: bool) -> None:
 def _warm_up() -> None:
     import tempfile
 
+    import kbtool.verify.again  # noqa: F401  (children find it imported)
     from kbtool.verify.harness import run_example
 
     events: list[Event] = []
@@ -97,7 +98,6 @@ def run_here(request: Request, out: int) -> None:
         faulthandler.register(signal.SIGUSR1, 2, all_threads=False)
     sandbox.limit_files()
     sandbox.settle(request.folder)
-    from kbtool.verify.harness import run_again, run_example
     from kbtool.verify.machine import describe
 
     facts = describe(request.device)
@@ -110,8 +110,12 @@ def run_here(request: Request, out: int) -> None:
     sandbox.guard_network(lambda address: emit({"event": "network", "address": address}))
     sys.argv = [request.path]
     if request.again:
+        from kbtool.verify.again import run_again
+
         run_again(Path(request.path), request.device, emit, request.known_figure)
     else:
+        from kbtool.verify.harness import run_example
+
         run_example(Path(request.path), request.device, emit)
 
 
