@@ -1,6 +1,6 @@
 """Makes a realistic knowledge base of any size: ``python benchmarks/synthetic.py DIR 10000``.
 
-The shape follows the real one: topics of some 25 concepts, one to four prerequisites drawn mostly from the neighbourhood,
+Topics of some 25 concepts, one to four prerequisites drawn mostly from the neighbourhood, as in the real one:
 reasons, formulas, explanations of a page in two languages, claims and pitfalls; one example serves ten concepts.
 """
 
@@ -11,7 +11,23 @@ import sys
 from pathlib import Path
 
 SYLLABLES = "梯度函数矩阵向量概率分布网络损失优化正则归一注意力卷积循环特征样本标签模型参数激活"
-WORDS = "gradient function matrix vector chance spread network loss optimum rule scale focus window loop trait".split()
+WORDS = (
+    "gradient",
+    "function",
+    "matrix",
+    "vector",
+    "chance",
+    "spread",
+    "network",
+    "loss",
+    "optimum",
+    "rule",
+    "scale",
+    "focus",
+    "window",
+    "loop",
+    "trait",
+)
 
 EXAMPLE = '''"""A synthetic example."""
 

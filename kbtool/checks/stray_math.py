@@ -37,4 +37,6 @@ def check(context: Context) -> Iterator[Diagnostic]:
                 if stray:
                     span = context.span_of_text(record, field, part.text[stray.start() :].split("\n")[0])
                     message = f"'{stray[0]}' is not part of a formula here"
-                    yield Diagnostic(span, CODE, message, r"no space just inside $...$; write \$ for a plain dollar sign")
+                    yield Diagnostic(
+                        span, CODE, message, r"no space just inside $...$; write \$ for a plain dollar sign"
+                    )
