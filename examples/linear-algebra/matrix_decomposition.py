@@ -8,7 +8,7 @@ from torch.testing import assert_close
 
 
 def lu(A, exchange_rows=True):
-    """Splits a matrix, its rows put into a suitable order, into a lower and an upper triangular factor.
+    """Splits an invertible matrix, its rows suitably ordered, into a lower and an upper triangular factor.
 
     Shapes: A (n, n) -> order (n), L (n, n), U (n, n), with A[order] = L U
     """

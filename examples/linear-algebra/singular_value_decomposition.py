@@ -132,14 +132,16 @@ def demo(device="cpu"):
     angle = torch.linspace(0, 2 * math.pi, 181, dtype=torch.float64)
     circle = torch.stack([angle.cos(), angle.sin()], dim=1)  # (181, 2)
     figure, axes = plt.subplots(1, 2, figsize=(7, 3.4), layout="constrained")
-    for panel, points, arrows, name in ((axes[0], circle, Vh, "v"), (axes[1], circle @ A.T, (U * S).T, "\\sigma u")):
+    image = circle @ A.T
+    panels = (axes[0], circle, Vh, "v_{0}"), (axes[1], image, (U * S).T, "\\sigma_{0} u_{0}")
+    for panel, points, arrows, name in panels:
         panel.plot(points[:, 0], points[:, 1], color="tab:gray")
         for i, color in enumerate(("tab:red", "tab:blue")):
             x, y = arrows[i].tolist()
             panel.quiver(0, 0, x, y, angles="xy", scale_units="xy", scale=1, color=color)
-            panel.text(1.05 * x, 1.05 * y, f"${name}_{i + 1}$")
+            panel.text(1.05 * x, 1.05 * y, f"${name.format(i + 1)}$")
         limit = 1.3 * points.abs().max().item()
-        title = "unit circle" if name == "v" else "its image under A"
+        title = "unit circle" if name == "v_{0}" else "its image under A"
         panel.set(aspect="equal", xlim=(-limit, limit), ylim=(-limit, limit), title=title)
     return figure
 

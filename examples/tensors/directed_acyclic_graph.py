@@ -12,7 +12,7 @@ def topological_order(graph):
 
     Shapes: none (a dictionary of lists -> a list of all its keys, or None)
     """
-    waiting_for = {node: 0 for node in graph}  # how many arrows into the node start at a node not yet in the order
+    waiting_for = dict.fromkeys(graph, 0)  # how many arrows into the node start at a node not yet in the order
     for node in graph:
         for target in graph[node]:
             waiting_for[target] += 1
