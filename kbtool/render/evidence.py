@@ -70,7 +70,7 @@ def _message(message: str) -> Html | None:
 def _runs(library: Library, concept: Concept) -> Html:
     """One row a device: state, what it ran on, versions, date, and the problems of a failed run."""
     words = library.words
-    head = [words[key] for key in ("device", "state", "result", "versions", "date")]
+    head = [words[key] for key in ("device", "state", "ran-on", "versions", "date")]
     rows = []
     for device in DEVICES:
         proof = library.proof(concept.example or "", device)

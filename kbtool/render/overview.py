@@ -94,7 +94,9 @@ def comparison_page(library: Library, comparison: Comparison) -> Page:
         block(element("p", library.inline(page, comparison.summary), class_="kb-summary"), table(head, rows)),
         edit(library, comparison.path),
     )
-    return Page(page, comparison.name[library.language], library.plain(comparison.summary), body, comparison.path)
+    return Page(
+        page, comparison.name[library.language], library.plain(comparison.summary), body, comparison.path, hide=("toc",)
+    )
 
 
 def _value(library: Library, page: str, value: Text | str | bool | int | float | None) -> str | Html:

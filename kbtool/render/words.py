@@ -93,7 +93,7 @@ WORDS = {
     "references": Text("参考文献", "References"),
     "referred-by": Text("提到它的页面", "Referred to by"),
     "related": Text("相关概念", "Related concepts"),
-    "result": Text("结果", "Result"),
+    "ran-on": Text("在哪里运行", "Ran on"),
     "see-tables": Text("对比表", "Compared in"),
     "state": Text("状态", "State"),
     "stale-note": Text("记录之后代码改过，要重新运行", "the code has changed since the record; it has to run again"),
