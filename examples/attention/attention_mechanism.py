@@ -84,13 +84,13 @@ def claim_scores_range_from_a_plain_mean_to_a_single_pick(attention=attention, d
 
 def claim_the_gradient_of_a_value_is_its_weight(attention=attention, device="cpu"):
     query, key, value = some_inputs(device)
-    query[0] = minus_half_squared_distance(query, key)[0, 0]  # any numbers will do
     jacobian = torch.func.jacrev(lambda value: attention(query, key, value)[:, 0])(value)[:, :, 0]  # (L, S)
     assert_close(jacobian, dot_product(query, key).softmax(dim=-1))
 
 
 def demo(device="cpu"):
-    key, value = torch.tensor([[0.0], [1.0], [2.0]], device=device), torch.tensor([[10.0], [20.0], [60.0]], device=device)
+    key = torch.tensor([[0.0], [1.0], [2.0]], device=device)
+    value = torch.tensor([[10.0], [20.0], [60.0]], device=device)
     for q in (0.0, 1.0, 5.0):
         query = torch.tensor([[q]], device=device)
         for name, score in (("product", dot_product), ("distance", minus_half_squared_distance)):

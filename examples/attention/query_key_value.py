@@ -83,7 +83,8 @@ def demo(device="cpu"):
         products, fetched = (query @ key.T)[0].tolist(), look_up(query, key, value).item()
         print(f"query {query[0].tolist()}: products {products} -> value {fetched}")
     swap = torch.tensor([[0.0, 1.0], [1.0, 0.0]], device=device)
-    roles = project(torch.tensor([[1.0, 2.0]], device=device), torch.cat([torch.eye(2, device=device), swap, 10 * swap]))
+    weights = torch.cat([torch.eye(2, device=device), swap, 10 * swap])  # (6, 2)
+    roles = project(torch.tensor([[1.0, 2.0]], device=device), weights)
     print("x = (1, 2): query, key, value", [role[0].tolist() for role in roles])
 
 
