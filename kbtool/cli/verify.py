@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,15 +64,17 @@ def command(session: Session, /, targets: tuple[str, ...], device: str, format: 
         return
     bound = _bound(session)
     chosen = _choose(session, bound, targets)
-    found = _statuses(session, bound)
-    to_run = [one for one in chosen if given["refresh"] or _is_due(found[device], one)]
+    found = {} if given["refresh"] else _statuses(session, bound)
+    to_run = [one for one in chosen if not found or _is_due(found[device], one)]
     verified = _run(session, to_run, _options(device, given)) if to_run else []
-    found = _statuses(session, bound) if verified else found
+    if not found or any(one.written for one in verified):
+        found = _statuses(session, bound)
     states = {name: counts(of) for name, of in found.items()}
     unloaded = unloaded_files(session)
     bad = [one for one in verified if one.record.problems]
     if files and not verified and not unloaded and set(states[device]) <= {"fresh"}:
-        stamp.remember(session.root, device, files, {"counts": states})
+        text = click.unstyle("".join(f"{line}\n" for line in _outcome([], states, device)))
+        stamp.remember(session.root, device, files, {"counts": states, "text": text})
     _print_outcome(verified, states, device, format, unloaded)
     if bad or unloaded:
         raise SystemExit(EXIT_PROBLEMS)
@@ -160,15 +162,19 @@ def _print_outcome(
         ran = [_to_json(one) for one in verified]
         print_json({"device": device, "ran": ran, "states": states, "unloaded": unloaded})
         return
+    for line in _outcome(verified, states, device):
+        click.echo(line)
+    print_unloaded(unloaded)
+
+
+def _outcome(verified: list[Verified], states: dict[str, dict[str, int]], device: str) -> Iterator[str]:
     for one in verified:
-        for line in _lines(one.record):
-            click.echo(line)
-    click.echo(f"{len(verified)} run on {device}; {device}: {describe(states[device])}")
+        yield from _lines(one.record)
+    yield f"{len(verified)} run on {device}; {device}: {describe(states[device])}"
     for other, of in states.items():
         if other != device and set(of) - {"fresh"}:
             advice = f"kbtool verify --device {other}" + (", on a machine with a GPU" if other == "cuda" else "")
-            click.echo(f"{other}: {describe(of)} ({advice})")
-    print_unloaded(unloaded)
+            yield f"{other}: {describe(of)} ({advice})"
 
 
 def _lines(record: Record) -> list[str]:

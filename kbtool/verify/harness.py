@@ -29,7 +29,6 @@ PYTEST_ARGUMENTS = (
     "--config-file=/dev/null" if sys.platform != "win32" else "--config-file=NUL",
     "--assert=rewrite",
     "--import-mode=importlib",
-    "--capture=no",
     "-oconsole_output_style=none",
     "-opython_functions=claim_*",
     "-opython_classes=",
@@ -38,13 +37,12 @@ PYTEST_ARGUMENTS = (
         for plugin in (
             *("cacheprovider", "terminal", "doctest", "unittest", "junitxml", "pastebin", "debugging", "faulthandler"),
             *("logging", "recwarn", "setuponly", "setupplan", "stepwise", "threadexception", "unraisableexception"),
-            *("warnings", "legacypath", "subtests"),
+            *("warnings", "legacypath", "subtests", "capture", "monkeypatch", "tmpdir"),
         )
     ),
 )
 
 _LABEL: pytest.StashKey[Event] = pytest.StashKey()
-_Step = tuple[Callable[..., object], Event, dict[str, object]]
 
 
 class ContractError(Exception):
@@ -90,6 +88,11 @@ class HarnessPlugin:
         self.emit = emit
         self.left: Event = {}
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_ignore_collect(self, collection_path: Path) -> bool:
+        """Nothing but the example is looked at, however many others lie beside it."""
+        return collection_path not in (self.path, self.path.parent)
+
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         functions = [item for item in items if isinstance(item, pytest.Function)]
         items.clear()
@@ -108,43 +111,62 @@ class HarnessPlugin:
             raise ContractError("MISTAKES is a dict of short names to wrong variants")
         wrongs = {name: stand_ins(wrong, claims) for name, wrong in mistakes.items()}
         self.emit({"event": "collected", "claims": list(claims), "mistakes": list(wrongs)})
-        steps: list[_Step] = [(claim, {"step": "claim", "claim": name}, {}) for name, claim in claims.items()]
-        steps += _against_mistakes(claims, wrongs)
+        found = [self._item(module, {"step": "claim", "claim": name}, claim) for name, claim in claims.items()]
+        # One item for all of them: with an item each, pytest takes longer than what it calls.
+        against = functools.partial(self._against_mistakes, claims, wrongs)
+        found.append(pytest.Function.from_parent(module, name="mistakes", callobj=against))
         demo = getattr(module.obj, "demo", None)
-        if demo is not None:
-            steps.append((demo, {"step": "demo"}, {}))
-        return [self._item(module, index, *step) for index, step in enumerate(steps)]
+        return found if demo is None else [*found, self._item(module, {"step": "demo"}, demo)]
 
-    def _item(
-        self,
-        module: pytest.Module,
-        index: int,
-        function: Callable[..., object],
-        label: Event,
-        replaced: dict[str, object],
-    ) -> pytest.Item:
+    def _item(self, module: pytest.Module, label: Event, function: Callable[..., object]) -> pytest.Item:
         device = self.steps.arguments(function)
-        call = functools.partial(self._call, function, {**replaced, **device}, digest=label["step"] != "mistake")
-        item = pytest.Function.from_parent(module, name=f"{label['step']}-{index}", callobj=call)
+        call = functools.partial(self._call, function, device, digest=True)
+        item = pytest.Function.from_parent(module, name=label.get("claim", "demo"), callobj=call)
         item.stash[_LABEL] = {**label, "takes_device": bool(device)}
         return item
 
     def _call(self, function: Callable[..., object], arguments: dict[str, object], digest: bool) -> None:
         self.left = self.steps.call(function, arguments, digest=digest)
 
+    def _against_mistakes(
+        self, claims: Mapping[str, Callable[..., object]], wrongs: Mapping[str, dict[str, object]]
+    ) -> None:
+        devices = {name: self.steps.arguments(claim) for name, claim in claims.items()}
+        parameters = {name: set(inspect.signature(claim).parameters) for name, claim in claims.items()}
+        for wrong, replaced in wrongs.items():
+            for name, claim in claims.items():
+                if set(replaced) <= parameters[name]:
+                    label = {"step": "mistake", "claim": name, "mistake": wrong, "takes_device": bool(devices[name])}
+                    self._against(claim, {**replaced, **devices[name]}, label)
+
+    def _against(self, claim: Callable[..., object], arguments: dict[str, object], label: Event) -> None:
+        """Calls a claim on a wrong implementation, as pytest would: only what it reports is told, never raised."""
+        self.emit({"event": "start", **label})
+        started = time.perf_counter()
+        excinfo = None
+        try:
+            self._call(claim, arguments, digest=False)
+        except (KeyboardInterrupt, pytest.exit.Exception):
+            raise  # whoever stops the whole run has proved nothing
+        except BaseException:
+            excinfo = pytest.ExceptionInfo.from_current()
+        seconds = time.perf_counter() - started
+        self.emit({"event": "result", **label, "seconds": seconds, **self._outcome(excinfo)})
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         self.left = {}
-        label = item.stash[_LABEL]
-        self.emit({"event": "start", **label})
+        label = item.stash.get(_LABEL, None)
+        if label is not None:
+            self.emit({"event": "start", **label})
         return (yield)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
         """Stands in for pytest's own report, whose formatted traceback costs 20 ms a failure and is read by nobody."""
         passed = call.excinfo is None
-        if call.when == "call" or not passed:
-            label = item.stash[_LABEL]
+        label = item.stash.get(_LABEL, None)
+        if label is not None and (call.when == "call" or not passed):
             self.emit({"event": "result", **label, "seconds": call.duration, **self._outcome(call.excinfo)})
         assert call.when != "collect"
         outcome: Literal["passed", "failed"] = "passed" if passed else "failed"
@@ -179,15 +201,6 @@ class HarnessPlugin:
         return True
 
 
-def _against_mistakes(
-    claims: Mapping[str, Callable[..., object]], wrongs: Mapping[str, dict[str, object]]
-) -> Iterator[_Step]:
-    for wrong, replaced in wrongs.items():
-        for name, claim in claims.items():
-            if set(replaced) <= set(inspect.signature(claim).parameters):
-                yield claim, {"step": "mistake", "claim": name, "mistake": wrong}, replaced
-
-
 def run_example(path: Path, device: str, emit: Emit, *, meter: DeviceMeter | None = None) -> None:
     """Runs the claims of one example, each mistake against each claim, and the demo, and emits what happens.
 
@@ -210,7 +223,9 @@ def run_example(path: Path, device: str, emit: Emit, *, meter: DeviceMeter | Non
     plugin = HarnessPlugin(path, Steps(device, meter), emit)
     # The pattern names this one file: with a plain *.py pytest would rewrite the asserts of all of torch. The root
     # makes the module's name topic.name, as _import does, so that it never is the name of a library.
-    arguments = [*PYTEST_ARGUMENTS, f"-opython_files={path}", f"--rootdir={path.parent.parent}", str(path)]
+    # Without a limit of its own pytest would look through every folder above the example, /tmp for one.
+    folders = [f"--rootdir={path.parent.parent}", f"--confcutdir={path.parent}"]
+    arguments = [*PYTEST_ARGUMENTS, f"-opython_files={path}", *folders, str(path)]
     with importing_from(str(path.parent)):
         pytest.main(arguments, plugins=[plugin])
     emit({"event": "done", "seconds": time.perf_counter() - started})

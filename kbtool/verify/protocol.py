@@ -81,6 +81,10 @@ class Run(Struct, frozen=True):
 
 def send(pipe: int, event: Event) -> None:
     """Writes one event to a descriptor as a line, whole."""
-    data = json.dumps(event).encode() + b"\n"
+    write(pipe, json.dumps(event).encode() + b"\n")
+
+
+def write(pipe: int, data: bytes) -> None:
+    """Writes all of it to a descriptor."""
     while data:
         data = data[os.write(pipe, data) :]

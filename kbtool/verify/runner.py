@@ -90,10 +90,11 @@ def verify(root: Path, bound: Iterable[Binding], options: Options) -> Iterator[V
     """
     root = root.resolve()
     work = {binding.example: binding for binding in bound}
-    commit = _commit(root)
-    # The digest is taken before the run: what changes meanwhile makes the record stale rather than wrong.
-    inputs = {example: inputs_hash(root, binding) for example, binding in work.items()}
     with _Crew(root, list(work), options) as crew:
+        # While the workers import torch: before the first run, because what changes later makes a record stale.
+        commit = _commit(root)
+        inputs = {example: inputs_hash(root, binding) for example, binding in work.items()}
+        crew.begin()
         for example, first, second in crew.finished():
             machine = next((event for event in first.events if event["event"] == "machine"), None)
             if machine is not None and not machine["available"]:
@@ -133,6 +134,7 @@ class _Crew:
         self.slots = threading.Semaphore(options.jobs)
         self.results: queue.SimpleQueue[_Task | Exception] = queue.SimpleQueue()
         self.stopped = False
+        self.threads: list[threading.Thread] = []
 
     def __enter__(self) -> _Crew:
         self.folder = tempfile.TemporaryDirectory(prefix="kbtool-", ignore_cleanup_errors=True)
@@ -150,10 +152,13 @@ class _Crew:
         ]
         for worker in self.workers:
             worker.start()
+        return self
+
+    def begin(self) -> None:
+        """Has the workers take up the examples."""
         self.threads = [threading.Thread(target=self._drive, args=(worker,), daemon=True) for worker in self.workers]
         for thread in self.threads:
             thread.start()
-        return self
 
     def __exit__(self, *_: object) -> None:
         with self.lock:

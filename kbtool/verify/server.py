@@ -56,6 +56,7 @@ def demo():
 def prepare(warm: bool) -> None:
     """Imports what examples need, so that children find it there; never initialises CUDA."""
     sys.dont_write_bytecode = True
+    gc.disable()  # nothing that an import makes is garbage, and looking for it takes a third of the time
     import torch
     from torch.testing import assert_close
 
@@ -63,14 +64,15 @@ def prepare(warm: bool) -> None:
     assert_close(torch.ones(1), torch.ones(1))  # the first comparison imports for a second: no claim's time
     if warm:
         _warm_up()
-    gc.collect()
     gc.freeze()  # a collection in a child would touch, and so copy, every page of the parent
+    gc.enable()
 
 
 def _warm_up() -> None:
     import tempfile
 
-    import kbtool.verify.again  # noqa: F401  (children find it imported)
+    import kbtool.verify.again
+    import kbtool.verify.machine  # noqa: F401  (children find them imported)
     from kbtool.verify.harness import run_example
 
     events: list[Event] = []
