@@ -32,7 +32,7 @@ def turned_upside_down(images, labels, p=0.5, training=True):
     return flipped.mT, labels
 
 
-def test_pictures_changed_too(images, labels, p=0.5, training=True):
+def change_test_pictures_too(images, labels, p=0.5, training=True):
     return augment(images, labels, p, training=True)
 
 
@@ -45,7 +45,7 @@ MISTAKES = {
     "one coin for the batch": one_coin_for_the_batch,
     "same coins every time": same_coins_every_time,
     "turned upside down": turned_upside_down,
-    "test pictures changed too": test_pictures_changed_too,
+    "test pictures changed too": change_test_pictures_too,
     "labels left behind": labels_left_behind,
 }
 

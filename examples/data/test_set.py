@@ -20,7 +20,7 @@ def uncertainty(accuracy, n):
     return (accuracy * (1 - accuracy) / n) ** 0.5
 
 
-def test_accuracy(features, labels, training, test):
+def accuracy_on_the_test_set(features, labels, training, test):
     """Keeps the 10 features that go best with the labels of the training set, fits, and measures on the test set.
 
     Shapes: features (N, D), labels (N) of -1 and 1, training and test: indices -> ()
@@ -55,7 +55,7 @@ MISTAKES = {
     "chosen on the test set": {"choose_and_report": chosen_on_the_test_set},
     "validation result reported": {"choose_and_report": validation_result_reported},
     "no root": {"uncertainty": without_the_root},
-    "features kept by all labels": {"test_accuracy": features_kept_by_all_labels},
+    "features kept by all labels": {"accuracy_on_the_test_set": features_kept_by_all_labels},
 }
 
 
@@ -100,8 +100,10 @@ def claim_the_uncertainty_is_the_spread_over_many_test_sets(uncertainty=uncertai
         assert 0.9 < uncertainty(0.9, n) / measured.std() < 1.1
 
 
-def claim_nothing_is_learned_from_labels_that_are_chance(test_accuracy=test_accuracy, device="cpu"):
-    results = [test_accuracy(*by_chance(device)) for _ in range(40)]
+def claim_nothing_is_learned_from_labels_that_are_chance(
+    accuracy_on_the_test_set=accuracy_on_the_test_set, device="cpu"
+):
+    results = [accuracy_on_the_test_set(*by_chance(device)) for _ in range(40)]
     assert (torch.stack(results).mean() - 0.5).abs() < 0.1  # over five standard deviations
 
 
@@ -114,7 +116,7 @@ def demo(device="cpu"):
         print(f"best of 200 guessers, chosen {name}: test accuracy {report:.2f} (mean of 100 runs)")
     for n in (100, 400, 10_000):
         print(f"accuracy 0.9 on {n} samples: plus or minus {uncertainty(0.9, n):.3f}")
-    for name, run in (("training labels", test_accuracy), ("all labels", features_kept_by_all_labels)):
+    for name, run in (("training labels", accuracy_on_the_test_set), ("all labels", features_kept_by_all_labels)):
         results = torch.stack([run(*by_chance(device)) for _ in range(100)])
         print(f"chance labels, features kept by {name}: test accuracy {results.mean():.2f} (mean of 100 runs)")
 

@@ -82,10 +82,10 @@ def claim_training_error_would_always_pick_the_most_complex(choose=choose, devic
     for seed in range(20):
         training, _, _ = toy(seed, device)
         errors = torch.stack([error(training, degree, *training) for degree in DEGREES])
-        assert (errors.diff() <= 1e-9).all()  # one more power never makes the fit to the training set worse
+        assert (errors.diff() <= 1e-6).all()  # one more power never makes the fit to the training set worse
     picks = [choose(*toy(seed, device)[:2], DEGREES) for seed in range(20)]
     assert sum(pick == 12 for pick in picks) <= 5
-    assert sum(pick in range(3, 7) for pick in picks) >= 10  # the truth has degree 3
+    assert sum(pick in range(3, 7) for pick in picks) >= 15  # the truth has degree 3
 
 
 def claim_the_choice_does_better_on_new_data(choose=choose, device="cpu"):
