@@ -18,7 +18,8 @@ class Vocabulary:
     def __init__(self, tokens, min_freq=1):
         counts = Counter(tokens)
         kept = [token for token in counts if counts[token] >= min_freq]
-        self.tokens = ["<unk>", *sorted(kept, key=lambda token: (-counts[token], token))]  # ties in order of the alphabet
+        # equally frequent tokens in order of the alphabet, so that the same counts always give the same numbers
+        self.tokens = ["<unk>", *sorted(kept, key=lambda token: (-counts[token], token))]
         self.index = {token: i for i, token in enumerate(self.tokens)}
 
     def encode(self, tokens, device="cpu"):

@@ -73,9 +73,7 @@ def claim_little_lies_far_out_whatever_the_distribution(standard_deviation=stand
         assert ((distances >= k * spread).double().mean(dim=-1) <= 1 / k**2).all()
 
 
-def claim_of_a_normal_distribution_68_95_and_99_7_percent_are_near(
-    standard_deviation=standard_deviation, device="cpu"
-):
+def claim_of_a_normal_distribution_68_95_and_99_7_percent_are_near(standard_deviation=standard_deviation, device="cpu"):
     data = (3 * torch.randn(1, 100_000, dtype=torch.float64) + 5).to(device)
     distances = (data - data.mean()).abs() / standard_deviation(data)
     shares = torch.stack([(distances < k).double().mean() for k in (1, 2, 3)])

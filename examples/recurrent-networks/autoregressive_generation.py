@@ -102,11 +102,11 @@ def claim_each_sequence_ends_at_its_end_token(generate=generate, device="cpu"):
 def claim_sampling_draws_a_sequence_as_often_as_the_product_says(
     generate=generate, sequence_probability=sequence_probability, device="cpu"
 ):
-    drawn = generate(two_steps, torch.zeros(40000, 1, dtype=torch.long, device=device), 2, choose=sample)  # (40000, 3)
+    drawn = generate(two_steps, torch.zeros(10000, 1, dtype=torch.long, device=device), 2, choose=sample)  # (10000, 3)
     for pair in torch.tensor(PAIRS, device=device):
         share = (drawn[:, 1:] == pair).all(dim=1).double().mean()
         expected = sequence_probability(two_steps, F.pad(pair, (1, 0)))  # after a first token 0
-        assert_close(share, expected, atol=0.015, rtol=0)  # six standard deviations
+        assert_close(share, expected, atol=0.03, rtol=0)  # six standard deviations
 
 
 def claim_the_greedy_sequence_need_not_be_the_likeliest(
