@@ -10,7 +10,7 @@ ANIMALS, VERBS = ["cat", "dog", "fox", "hen", "cow", "owl"], ["eats", "likes", "
 FOODS = ["meat", "fish", "corn", "rice", "soup", "hay"]
 WORDS = ["the", ".", *ANIMALS, *VERBS, *FOODS]
 NEXT = {"the": ANIMALS + FOODS, ".": ["the"]}  # "the cat eats the corn ." and so on, all choices equally likely
-NEXT |= {animal: VERBS for animal in ANIMALS} | {verb: ["the"] for verb in VERBS} | {food: ["."] for food in FOODS}
+NEXT |= dict.fromkeys(ANIMALS, VERBS) | {verb: ["the"] for verb in VERBS} | {food: ["."] for food in FOODS}
 LABELED = ["cat", "eats", "meat"]
 TASKS = {  # the class of every word; only the three labeled words are shown to the model
     "animal, verb or food": dict.fromkeys(ANIMALS, 0) | dict.fromkeys(VERBS, 1) | dict.fromkeys(FOODS, 2),

@@ -19,7 +19,7 @@ def next_token_probabilities(text, device="cpu"):
     tokens = torch.tensor([WORDS.index(word) for word in text.split()[-WINDOW:]], device=device)  # (T,)
     code = F.one_hot(tokens, len(WORDS)).double()  # (T, V)
     pairs = torch.cat([code[:-1], code[1:]], dim=1)  # (T - 1, 2 V): a token and the one after it
-    scores = 20.0 * (pairs[:-1] @ pairs[-1] == 2).double()  # (T - 2,): earlier places where both agree with the last two
+    scores = 20.0 * (pairs[:-1] @ pairs[-1] == 2).double()  # (T - 2,): earlier places like the end
     evidence = scores.softmax(dim=0) @ code[2:]  # (T - 2,) @ (T - 2, V): what followed there
     return evidence if scores.any() else torch.full_like(evidence, 1 / len(WORDS))
 
