@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,10 +10,9 @@ EXAMPLES = Path(__file__).parent / "examples"
 
 
 @pytest.fixture(autouse=True)
-def seeded(request: pytest.FixtureRequest) -> Iterator[None]:
+def seeded(request: pytest.FixtureRequest) -> None:
     """The same random numbers for every claim, in whichever order and process it runs."""
     if EXAMPLES in request.path.parents:
         import torch
 
         torch.manual_seed(0)
-    yield

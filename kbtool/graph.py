@@ -228,7 +228,7 @@ class ConceptGraph:
         counts[source] = 1
         for id in between:
             for before in self.requires[id]:
-                if before in counts and id != source:
+                if before in counts:
                     counts[id] += counts[before]
         return counts[between[-1]]
 

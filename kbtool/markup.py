@@ -18,17 +18,19 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:  # a compiled extension that only texts with math need
     from math_core import LatexToMathML
 
-_SPECIAL = re.compile(
-    r"""
-      ^(?P<fence>`{3,}|~{3,})[^`\n]*\n(?:.*\n)*?(?P=fence)[`~]*[ \t]*$
-    | (?P<escaped>\\[\\`$])
+_INSIDE_A_LINE = r"""
+      (?P<escaped>\\[\\`$])
     | (?<!`)(?P<ticks>`+)(?!`)(?:.(?!\n[ \t]*\n))+?(?<!`)(?P=ticks)(?!`)
-    | \$\$(?P<display>(?:\\.|[^$\\])+)\$\$
-    | \$(?![\s$])(?P<inline>(?:\\.|[^$\\\n]|\n(?![ \t]*\n))+)(?<!\s)\$(?!\d)
-    """,
-    re.VERBOSE | re.MULTILINE,
-)
-_CANDIDATE = re.compile(r"[`~\\$]")
+    | \$\$(?P<display>(?:[^$\\]++|\\.)+)\$\$
+    | \$(?![\s$])(?P<inline>(?:[^$\\\n]++|\\.|\n(?![ \t]*\n))+)(?<!\s)\$(?!\d)
+"""
+# Bounded and possessive, so that a line of nothing but tildes is not tried in every way there is.
+_FENCED = r"^(?P<fence>`{3,20}|~{3,20})[^`\n]*+\n(?:.*\n)*?(?P=fence)[`~]*+[ \t]*+$"
+_SPECIAL = re.compile(f"{_FENCED}|{_INSIDE_A_LINE}", re.VERBOSE | re.MULTILINE)
+_NOT_FENCED = re.compile(f"(?P<fence>(?!))|{_INSIDE_A_LINE}", re.VERBOSE | re.MULTILINE)
+_OPENING_FENCE = re.compile(r"^(`{3,20}+|~{3,20}+)[^`\n]*+\n", re.MULTILINE)
+_CANDIDATE = re.compile(r"`+|[~\\$]")
+_TICKS = re.compile("`+")
 _LINK = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]+))?\]\]")
 # Two characters of Unicode's private use area; ``clean`` takes them out of what contributors write.
 _OPEN, _CLOSE = "\ue002", "\ue003"
@@ -81,13 +83,55 @@ def clean(text: str) -> str:
 
 
 def _special(text: str) -> Iterator[re.Match[str]]:
-    """What ``_SPECIAL.finditer`` finds, ten times as fast: tried only where one of its first characters stands."""
-    candidate = _CANDIDATE.search(text)
-    while candidate:
-        match = _SPECIAL.match(text, candidate.start())
+    """What ``_SPECIAL.finditer`` finds, faster: tried only where its first character stands and it may succeed."""
+    fences, ticks = _Fences(text), _Ticks(text)
+    position = 0
+    while candidate := _CANDIDATE.search(text, position):
+        start, position = candidate.span()
+        sign = text[start]
+        match = None
+        if sign in "`~" and (opening := _OPENING_FENCE.match(text, start)) and fences.may_close(opening):
+            match = _SPECIAL.match(text, start)
+            if not (match and match["fence"]):
+                fences.note_unclosed(opening)
+        elif sign in "$\\" or (sign == "`" and ticks.may_close(candidate)):
+            match = _NOT_FENCED.match(text, start)
         if match:
             yield match
-        candidate = _CANDIDATE.search(text, match.end() if match else candidate.end())
+            position = match.end()
+
+
+class _Fences:
+    """Remembers which fences nothing closes: behind one of them none as long is closed either.
+
+    Without it a text of nothing but opening fences would be searched to its end for each of them.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.unclosed = {"`": len(text), "~": len(text)}
+
+    def may_close(self, opening: re.Match[str]) -> bool:
+        return len(opening[1]) < self.unclosed[opening[1][0]]
+
+    def note_unclosed(self, opening: re.Match[str]) -> None:
+        # Of tildes fewer than stand there may open a fence too.
+        self.unclosed[opening[1][0]] = len(opening[1]) if opening[1][0] == "`" else 3
+
+
+class _Ticks:
+    """Tells whether a run of backticks is followed by another one of its length in its line."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.line_end = -1
+        self.last: dict[int, int] = {}  # of each length where its last run in this line starts
+
+    def may_close(self, run: re.Match[str]) -> bool:
+        if run.start() > self.line_end:
+            end = self.text.find("\n", run.start())
+            self.line_end = end if end >= 0 else len(self.text)
+            self.last = {len(one[0]): one.start() for one in _TICKS.finditer(self.text, run.start(), self.line_end)}
+        return self.last.get(len(run[0]), -1) > run.start()
 
 
 def split_math(text: str) -> list[Part]:
@@ -116,15 +160,6 @@ Part(kind='code', text='`$x`')]
     if done < len(text) or not parts:
         parts.append(Part("text", text[done:]))
     return parts
-
-
-def formulas(text: str) -> Iterator[str]:
-    """The TeX of every formula of a text, as ``split_math`` gives it."""
-    for match in _special(text):
-        if match["inline"] is not None:
-            yield match["inline"]
-        elif match["display"] is not None:
-            yield match["display"].strip()
 
 
 def code_spans(text: str) -> list[tuple[int, int]]:

@@ -5,6 +5,7 @@ Nothing else imports mkdocs.
 
 from __future__ import annotations
 
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -15,19 +16,23 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files
 
+from kbtool.files import write_if_changed
 from kbtool.load import Loaded, load
 from kbtool.markup import TexError
 from kbtool.model import LANGUAGES
 from kbtool.render import UnknownFragmentError
 from kbtool.render.words import LANGUAGE_NAMES, Words
 from kbtool.root import RootError
-from kbtool.sitebuild import SiteFile, site_files
+from kbtool.search import PageText, sections_of, write_texts
+from kbtool.sitebuild import SiteFile, compact_json, site_files
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
 
+SEARCH_TEXTS = "search-text.json"
 WATCHED = ("concepts", "examples", "site")
 
 
@@ -60,6 +65,7 @@ class KnowledgeBasePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-
         if not config.repo_url:
             config.edit_uri = None  # else links for editing would lead to pages that are not there
         self._files = self._make_files(config)
+        self._texts: dict[str, PageText] = {}
         config.nav = self._with_topics(config.nav)
         return config
 
@@ -96,6 +102,27 @@ class KnowledgeBasePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-
             made.edit_uri = site_file.source if site_file.source.startswith("site/") else None
             files.append(made)
         return files
+
+    def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Notes what the page says, for the second tier of search."""
+        if not self._says_something_new(page.file.src_uri):
+            return html
+        title = unescape(str(page.title or ""))
+        summary = unescape(str(page.meta.get("description", "")))
+        self._texts[page.url] = PageText(page.url, title, summary, sections_of(html))
+        return html
+
+    def _says_something_new(self, path: str) -> bool:
+        """Whether a page is no mere list of what other pages say."""
+        folder, _, name = path.partition("/")
+        made = self._files.get(path)
+        by_hand = made is not None and made.source.startswith("site/")
+        return by_hand or (folder in ("concepts", "comparisons", "tracks") and name not in ("", "index.md"))
+
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """Writes what the pages say."""
+        texts = compact_json(write_texts(self._texts.values()))
+        write_if_changed(Path(config.site_dir) / SEARCH_TEXTS, texts.encode())
 
     def on_template_context(
         self, context: TemplateContext, template_name: str, config: MkDocsConfig

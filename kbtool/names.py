@@ -78,52 +78,12 @@ class NameIndex:
         close.sort(key=lambda match: (-match[1], match[0]))
         return _first_of_each(entry for key, _, _ in close for entry in self[key])[:limit]
 
-    def search(self, query: str, limit: int = 20) -> list[Entry]:
-        """Entries that answer a query, the best first: equal, starting with, containing, sharing parts, spelt alike."""
-        wanted = normalise(query)
-        if not wanted:
-            return []
-        parts = _parts(query)
-        scored = []
-        for key in self.plain:
-            score = _score(wanted, parts, key)
-            if score > 0:
-                scored += [(-score, _RANK[entry.kind], len(key), entry.concept, entry) for entry in self[key]]
-        scored.sort(key=lambda one: one[:4])
-        found = _first_of_each(one[4] for one in scored)
-        if not found or -scored[0][0] < 0.5:
-            found = _first_of_each([*self.similar(query, limit), *found])
-        return found[:limit]
-
 
 def _first_of_each(entries: Iterable[Entry]) -> list[Entry]:
     seen: dict[tuple[str, str], Entry] = {}
     for entry in entries:
         seen.setdefault((entry.concept, entry.term), entry)
     return list(seen.values())
-
-
-def _score(wanted: str, parts: set[str], key: str) -> float:
-    if key == wanted:
-        return 3.0
-    if key.startswith(wanted):
-        return 2.0 + len(wanted) / len(key) / 2
-    if wanted in key and (len(wanted) > 2 or _CJK.search(wanted)):
-        return 1.5 + len(wanted) / len(key) / 2
-    if len(key) > 1 and key in wanted and (len(key) > 3 or _CJK.search(key)):
-        return 1.0 + len(key) / len(wanted) / 2
-    if parts:
-        shared = sum(1 for part in parts if part in key)
-        return shared / len(parts) if shared * 2 >= len(parts) else 0.0
-    return 0.0
-
-
-def _parts(query: str) -> set[str]:
-    """Words of Latin text and pairs of neighbouring Chinese characters."""
-    text = unicodedata.normalize("NFKC", query).casefold()
-    words = {word for word in re.findall(r"[a-z0-9]+", text) if len(word) > 2}
-    runs = re.findall(r"[\u3400-\u9fff]+", text)
-    return words | {run[i : i + 2] for run in runs for i in range(len(run) - 1)}
 
 
 def _all_names(kb: KnowledgeBase) -> Iterator[tuple[str, Entry]]:

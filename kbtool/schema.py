@@ -95,7 +95,7 @@ def problems(value: Any, source: Source, type: type[msgspec.Struct]) -> Iterator
         from jsonschema import Draft202012Validator  # slow to import, and most runs never need it
 
         _validators[type] = Draft202012Validator(json_schema(type))
-    errors = islice(_validators[type].iter_errors(value), MAX_PROBLEMS)
+    errors = _validators[type].iter_errors(value)
     found = islice((one for error in errors for one in _explain(error, source)), MAX_PROBLEMS)
     yield from sorted(found, key=lambda one: (one.span.line, one.span.column, one.message))
 

@@ -17,12 +17,14 @@ from kbtool.load import Loaded, load
 from kbtool.model import KnowledgeBase
 from kbtool.render import Catch, Library, Outcome, Proof, Proofs, fill, fragments, graph_json, pages_of, redirects
 from kbtool.render.figure import why_unsafe
+from kbtool.search import write_index
 from kbtool.verify.records import DEVICES, Record, Status, bindings, figure_path, statuses
 
 PAGES = "site/pages"
 ASSETS = "site/assets"
 FIGURES = "figures"
 GRAPH = "graph.json"
+SEARCH = "search-index.json"
 MANIFEST = ".kbtool-files.json"
 
 
@@ -85,9 +87,15 @@ def site_files(root: Path, language: str, *, loaded: Loaded | None = None, edit_
     files += [SiteFile(path, text) for path, text in redirects(library).items()]
     files += [SiteFile(path, drawing) for path, drawing in evidence.figures.items()]
     files.append(SiteFile(GRAPH, graph_json(library)))
+    files.append(SiteFile(SEARCH, compact_json(write_index(kb, language))))
     files += _hand_written(root, language, fragments(library))
     files += _assets(root)
     return {file.path: file for file in sorted(files, key=lambda file: file.path)}
+
+
+def compact_json(value: object) -> str:
+    """JSON for scripts of the site to fetch: no spaces, Chinese as Chinese."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def examples_of(root: Path, kb: KnowledgeBase) -> dict[str, ExampleIndex]:

@@ -144,4 +144,4 @@ def test_diagnostics_sort_by_file_line_and_column() -> None:
         Diagnostic(Span("a.yml", 10, 1), "KB1", "a"),
         Diagnostic(Span("b.yml", 1, 1), "KB1", "a"),
     ]
-    assert sorted(ordered[::-1]) == ordered
+    assert sorted(reversed(ordered)) == ordered

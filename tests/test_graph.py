@@ -126,6 +126,14 @@ def test_the_nearest_shared_prerequisite_is_named() -> None:
     assert (found.shared_prerequisite, found.shared_unlock) == ("near", "both")
 
 
+def test_of_equally_short_chains_the_first_in_the_alphabet_is_taken_whatever_the_order_of_the_files() -> None:
+    found = graph_of({"goal": ["z", "b", "a"], "z": ["start"], "b": ["start"], "a": ["start"], "start": []})
+    chain = found.chain("start", "goal")
+    assert isinstance(chain, Chain)
+    assert [step.target for step in chain.steps] == ["a", "goal"]
+    assert found.unlocks("start") == ["a", "b", "z"]
+
+
 def test_an_unknown_concept_is_a_key_error() -> None:
     graph = graph_of({"a": []})
     for source, target in (("a", "x"), ("x", "a")):

@@ -99,7 +99,7 @@ def test_formulas_are_mathml_and_no_tex_is_left(site: Path) -> None:
     html = read(site, "en/concepts/double/index.html")
     assert "<math" in html
     for language in LANGUAGES:
-        assert "$x" not in read(site, f"{language}/search/search_index.json")
+        assert "$x" not in read(site, f"{language}/search-text.json")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

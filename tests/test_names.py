@@ -1,4 +1,4 @@
-"""From what a person types to a concept: exact names, near misses and search, on small and on the real names."""
+"""From what a person types to a concept: exact names and near misses, on small and on the real names."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from kbtool.load import load
 from kbtool.model import Concept, KnowledgeBase, Term, Text
 from kbtool.names import NameIndex, normalise
+from kbtool.search import Index, expand, search, write_index
 
 ROOT = Path(__file__).parents[1]
 
@@ -133,38 +134,10 @@ def test_nothing_is_suggested_for_what_is_like_nothing() -> None:
     assert SMALL.similar("qqqqqqqq") == []
 
 
-def found(index: NameIndex, query: str, limit: int = 20) -> list[str]:
-    """The concepts that a search gives, each once."""
-    return list(dict.fromkeys(entry.concept for entry in index.search(query, limit)))
-
-
-def test_a_search_lists_equal_names_then_those_that_start_with_it_then_those_that_contain_it() -> None:
-    assert found(SMALL, "梯度") == ["gradient", "gradient-descent"]
-    assert found(SMALL, "归一化")[:2] == ["batch-normalization", "layer-normalization"]
-    assert found(SMALL, "nabla") == ["gradient", "nabla-operator"]
-
-
-def test_a_question_finds_the_concept_that_it_names() -> None:
-    assert found(SMALL, "什么是梯度下降？")[0] == "gradient-descent"
-    assert found(SMALL, "what is layer normalization good for")[0] == "layer-normalization"
-
-
-def test_a_search_has_no_more_answers_than_asked_for_and_none_twice() -> None:
-    assert len(SMALL.search("n", 2)) <= 2
-    entries = SMALL.search("normalization")
-    assert len({(entry.concept, entry.term) for entry in entries}) == len(entries) > 1
-
-
-@pytest.mark.parametrize("query", ["", " ", "。", "-"])
-def test_a_search_for_nothing_finds_nothing(query: str) -> None:
-    assert SMALL.search(query) == []
-
-
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=30))
-def test_no_text_makes_resolving_or_searching_fail(text: str) -> None:
+def test_no_text_makes_resolving_fail(text: str) -> None:
     assert all(normalise(entry.shown) == normalise(text) for entry in SMALL.resolve(text) if entry.kind != "pinyin")
-    assert len(SMALL.search(text, 5)) <= 5
     assert len(SMALL.similar(text)) <= 3
 
 
@@ -178,9 +151,21 @@ def test_how_a_text_is_encoded_makes_no_difference(text: str, form: Literal["NFC
 
 
 @pytest.fixture(scope="module")
-def real() -> NameIndex:
-    """The names of this knowledge base."""
-    return NameIndex.of(load(ROOT).kb)
+def kb() -> KnowledgeBase:
+    """This knowledge base."""
+    return load(ROOT).kb
+
+
+@pytest.fixture(scope="module")
+def real(kb: KnowledgeBase) -> NameIndex:
+    """Its names."""
+    return NameIndex.of(kb)
+
+
+@pytest.fixture(scope="module")
+def search_index(kb: KnowledgeBase) -> Index:
+    """What a search looks into."""
+    return expand(write_index(kb, "zh"))
 
 
 @pytest.mark.parametrize(
@@ -202,9 +187,11 @@ def real() -> NameIndex:
         ("fanxiangchuanbo", "backpropagation"),
     ],
 )
-def test_the_real_names_give_the_right_concept_first(real: NameIndex, typed: str, first: str) -> None:
+def test_the_real_names_give_the_right_concept_first(
+    real: NameIndex, search_index: Index, typed: str, first: str
+) -> None:
     assert {entry.concept for entry in real.resolve(typed)} == {first}
-    assert found(real, typed)[0] == first
+    assert search(search_index, typed, 5)[0].concept == first
 
 
 @pytest.mark.parametrize(
@@ -215,7 +202,7 @@ def test_a_misspelt_real_name_suggests_the_right_concept(real: NameIndex, typed:
     assert real.similar(typed)[0].concept == first
 
 
-def test_every_id_and_written_name_resolves_to_its_own_concept_alone(real: NameIndex) -> None:
-    for one in load(ROOT).kb.concepts.values():
+def test_every_id_and_written_name_resolves_to_its_own_concept_alone(kb: KnowledgeBase, real: NameIndex) -> None:
+    for one in kb.concepts.values():
         for name in (one.id, one.name.zh, one.name.en, *one.aliases):
             assert {entry.concept for entry in real.resolve(name)} == {one.id}, name

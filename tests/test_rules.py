@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 from miniature import MINIATURE, PUBLISHED, TOPIC, draft, write_files
 
-from kbtool import checks
+from kbtool import checks, fork
 from kbtool.cli import main
 from kbtool.load import load
 
@@ -100,6 +102,7 @@ BROKEN = [
     concept("copied", "KB303", "requires:\n  alpha: {zh: it is needed, en: it is needed}\n", 6, 33),
     concept("not-chinese", "KB303", "requires:\n  alpha: {zh: xu yao, en: it is needed}\n", 6, 15),
     concept("tex", "KB304", "formula: [{tex: '\\frac{a', where: {}}]\n" + needs("alpha"), 5, 18),
+    concept("symbol", "KB304", "formula: [{tex: x, where: {'\\frac{': {zh: 数, en: number}}}]\n" + needs("alpha"), 5, 28),
     concept("inline-tex", "KB304", "requires:\n  alpha: {zh: '公式 $\\nosuch{x}$', en: it is needed}\n", 6, 20),
     concept("stray", "KB305", "requires:\n  alpha: {zh: '公式 $x $ 是', en: it is needed}\n", 6, 19),
     concept("no-example", "KB401", "example: base/dubble.py\n" + needs("alpha"), 5, 10),
@@ -122,6 +125,7 @@ BROKEN_EXAMPLE = [
 ]  # fmt: skip
 
 Make = Callable[..., Path]
+SLOW_MACHINE_SECONDS = 20.0
 
 
 def errors(root: Path) -> list[str]:
@@ -157,6 +161,47 @@ def test_forty_broken_files_give_all_their_messages_in_one_run_and_exit_code_1(t
     # Whether an unused example is unused cannot be known while the concept that uses it may be a broken file.
     wanted = [expected(broken) for broken in BROKEN if broken.code != "KB404"]
     assert Counter(places) == Counter(wanted)
+
+
+def test_two_processes_report_what_one_reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for broken in BROKEN:
+        write_files(tmp_path, {**MINIATURE, broken.path: broken.content, **broken.others})
+    alone = checks.run(load(tmp_path))
+    children: list[int] = []
+    really_fork = os.fork
+    monkeypatch.setattr(os, "fork", lambda: children.append(1) or really_fork())
+    monkeypatch.setattr(checks, "WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(fork, "_processors", lambda: 2)
+    assert checks.run(load(tmp_path)) == alone
+    assert children == [1]
+
+
+HOSTILE_TEXTS = {
+    "links": " ".join(f"[[x{number}]]" for number in range(30_000)),
+    "formulas": " ".join(f"$\\nosuch{number}$" for number in range(20_000)),
+    "quotation marks": "“" * 100_000,
+    "brackets": "(" * 300_000,
+    "backticks": " ".join("`" * count for count in range(1, 700)),
+    "fences": "```a\n" * 50_000,
+    "dollars": "$ " * 150_000,
+    "backslashes": "\\ab " * 70_000,
+    "one word": "x" * 400_000,
+    "dollars and code": "a $ `x` " * 50_000,
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE_TEXTS)
+def test_a_text_full_of_problems_is_checked_in_time(what: str, miniature: Make) -> None:
+    text = json.dumps(HOSTILE_TEXTS[what], ensure_ascii=False)
+    content = draft("hostile", f"explanation:\n  zh: {text}\n  en: {text}\n" + needs("alpha"))
+    assert len(content) < 1_000_000
+    started = time.monotonic()
+    found = [
+        one for one in checks.run(load(miniature({"concepts/base/hostile.yml": content}))) if one.severity == "error"
+    ]
+    assert time.monotonic() - started < SLOW_MACHINE_SECONDS
+    assert len(found) <= 500
+    assert all(one.code >= "KB2" for one in found), "the file loads"
 
 
 def test_every_rule_is_broken_by_some_test() -> None:

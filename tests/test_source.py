@@ -308,6 +308,8 @@ def test_a_part_of_a_text_is_found_inside_its_own_field_only() -> None:
     assert str(source.span_of_text(("b",), "two")) == "a.yml:4:6"
     assert str(source.span_of_text(("c", "en"), "xy")) == "a.yml:5:17"
     assert str(source.span_of_text(("a",), "xy")) == "a.yml:1:4"  # written with an escape: the whole value
+    escaped = Source("a.yml", 'c: {zh: "x\\u0079", en: xy}\n')
+    assert str(escaped.span_of_text(("c", "zh"), "xy")) == "a.yml:1:9"
 
 
 # -- any value ---------------------------------------------------------------------------------------------------------

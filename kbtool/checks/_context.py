@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from kbtool import markup
 from kbtool.checks import _texts
 from kbtool.checks._texts import Located, Pair, Record
 from kbtool.diagnostics import Span
@@ -21,8 +22,6 @@ class Context:
     def __init__(self, loaded: Loaded) -> None:
         self.kb: KnowledgeBase = loaded.kb
         self.sources = loaded.sources
-        self.good_tex: set[str] = set()
-        """TeX that is known to convert: the same symbol stands in many places."""
 
     def span(self, record: Record, field: FieldPath, *, of_key: bool = True) -> Span:
         """Where a field of a record stands in its file."""
@@ -45,6 +44,19 @@ class Context:
     def texts(self) -> list[Located]:
         """Every text that is written in both languages, one language at a time: ``(record, field, text)``."""
         return list(_texts.texts(self.pairs))
+
+    @cached_property
+    def math_and_prose(self) -> tuple[list[Located], list[Located]]:
+        """The formulas of all texts, and what stands outside of math and code where it has a sign that math has."""
+        math: list[Located] = []
+        prose: list[Located] = []
+        for record, field, text in self.texts:
+            for part in markup.split_math(text) if "$" in text or "\\" in text else ():
+                if part.is_math:
+                    math.append((record, field, part.text))
+                elif part.kind == "text" and ("$" in part.text or "\\" in part.text):
+                    prose.append((record, field, part.text))
+        return math, prose
 
     @cached_property
     def known_ids(self) -> frozenset[str]:

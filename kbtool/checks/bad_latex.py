@@ -15,29 +15,35 @@ Fix
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from kbtool import markup
 from kbtool.checks._context import Context
 from kbtool.checks._texts import Located
 from kbtool.diagnostics import Diagnostic
+from kbtool.yamlevents import MAX_PROBLEMS
 
 CODE = "KB304"
 READS_TEXTS = True
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
+    good: set[str] = set()  # the same symbol stands in many places
+    bad: Counter[str] = Counter()
     for record, field, tex in _math(context):
-        if tex not in context.good_tex:
-            try:
-                markup.tex_to_mathml(tex, display=False)
-                context.good_tex.add(tex)
-            except markup.TexError as error:
-                if field[-1] == tex:  # a symbol, which is a key
-                    span = context.span(record, field)
-                else:
-                    span = context.span_of_text(record, field, tex.split("\n")[0])
-                yield Diagnostic(span, CODE, f"bad LaTeX: {error}", f"in: {tex}")
+        if tex in good or bad[record.path] >= MAX_PROBLEMS:
+            continue
+        try:
+            markup.tex_to_mathml(tex, display=False)
+            good.add(tex)
+        except markup.TexError as error:
+            bad[record.path] += 1
+            if field[-1] == tex:  # a symbol, which is a key
+                span = context.span(record, field)
+            else:
+                span = context.span_of_text(record, field, tex.split("\n")[0])
+            yield Diagnostic(span, CODE, f"bad LaTeX: {error}", f"in: {tex}")
 
 
 def _math(context: Context) -> Iterator[Located]:
@@ -46,7 +52,4 @@ def _math(context: Context) -> Iterator[Located]:
             yield concept, ("formula", index, "tex"), formula.tex
             for symbol in formula.where:
                 yield concept, ("formula", index, "where", symbol), symbol
-    for record, field, text in context.texts:
-        if "$" in text:
-            for tex in markup.formulas(text):
-                yield record, field, tex
+    yield from context.math_and_prose[0]

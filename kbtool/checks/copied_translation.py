@@ -54,4 +54,4 @@ def _problem(zh: str, en: str) -> tuple[str, str] | None:
 
 def _without_quotations(text: str) -> str:
     # An English page may quote a Chinese term in brackets or quotation marks, or in code.
-    return re.sub(r"`[^`]*`|\([^()]*\)|[“\"][^”\"]*[”\"]", "", text)
+    return re.sub(r"`[^`]*`|\([^()]*\)|[“\"][^“”\"]*[”\"]", "", text)

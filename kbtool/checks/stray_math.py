@@ -17,11 +17,12 @@ Fix
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
-from kbtool import markup
 from kbtool.checks._context import Context
 from kbtool.diagnostics import Diagnostic
+from kbtool.yamlevents import MAX_PROBLEMS
 
 CODE = "KB305"
 READS_TEXTS = True
@@ -30,13 +31,11 @@ _STRAY = re.compile(r"(?<!\\)\$|(?<!\\)\\[A-Za-z]{2,}")
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
-    for record, field, text in context.texts:
-        if "$" in text or "\\" in text:
-            for part in markup.split_math(text):
-                stray = _STRAY.search(part.text) if part.kind == "text" else None
-                if stray:
-                    span = context.span_of_text(record, field, part.text[stray.start() :].split("\n")[0])
-                    message = f"'{stray[0]}' is not part of a formula here"
-                    yield Diagnostic(
-                        span, CODE, message, r"no space just inside $...$; write \$ for a plain dollar sign"
-                    )
+    found: Counter[str] = Counter()
+    for record, field, text in context.math_and_prose[1]:
+        stray = _STRAY.search(text)
+        if stray and found[record.path] < MAX_PROBLEMS:
+            found[record.path] += 1
+            span = context.span_of_text(record, field, text[stray.start() :].split("\n")[0])
+            message = f"'{stray[0]}' is not part of a formula here"
+            yield Diagnostic(span, CODE, message, r"no space just inside $...$; write \$ for a plain dollar sign")

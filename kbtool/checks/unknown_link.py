@@ -18,10 +18,12 @@ Fix
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from kbtool import markup
 from kbtool.checks._context import Context
 from kbtool.diagnostics import Diagnostic
+from kbtool.yamlevents import MAX_PROBLEMS
 
 CODE = "KB209"
 READS_TEXTS = True
@@ -30,11 +32,11 @@ READS_TEXTS = True
 def check(context: Context) -> Iterator[Diagnostic]:
     for record, field, text in context.texts:
         if "[[" in text:
-            for link in markup.wiki_links(text):
-                if link.target not in context.linkable_ids:
-                    yield Diagnostic(
-                        context.span_of_text(record, field, f"[[{link.target}"),
-                        CODE,
-                        f"unknown concept or term '{link.target}' in a link",
-                        context.suggest_concept(link.target),
-                    )
+            targets = dict.fromkeys(link.target for link in markup.wiki_links(text))
+            for target in islice((one for one in targets if one not in context.linkable_ids), MAX_PROBLEMS):
+                yield Diagnostic(
+                    context.span_of_text(record, field, f"[[{target}"),
+                    CODE,
+                    f"unknown concept or term '{target}' in a link",
+                    context.suggest_concept(target),
+                )

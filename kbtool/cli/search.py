@@ -14,15 +14,27 @@ from kbtool.cli._session import EXIT_PROBLEMS, Session, format_option, print_jso
 @format_option
 @click.pass_obj
 def command(session: Session, words: tuple[str, ...], limit: int, format: str) -> None:
-    """Concepts and terms by name, in Chinese, English or pinyin."""
-    found = session.snapshot.names.search(" ".join(words), limit)
+    """Concepts and terms by name, part of a name, pinyin or question; as the site's search, typos included."""
+    from kbtool.search import is_chinese, runs, search
+    from kbtool.snapshot import search_index_of
+
+    query = " ".join(words)
+    # Names are in every index; of the texts only those can match that are in the language of the question.
+    index = search_index_of(session.root, "zh" if any(map(is_chinese, runs(query))) else "en")
+    found = search(index, query, limit)
     if format == "json":
-        print_json([{"concept": one.concept, "term": one.term or None, "match": one.shown} for one in found])
+        print_json(
+            [
+                {"concept": hit.concept, "term": hit.term or None, "match": hit.matched or None, "score": hit.score}
+                for hit in found
+            ]
+        )
     else:
-        for one in found:
-            note = f"  {one.shown}" if one.term or one.kind == "alias" else ""
-            click.echo(_graphtext.label(session.graph, one.concept, session.language) + note)
-            click.echo(f"  {session.graph.nodes[one.concept].summary(session.language)}")
+        for hit in found:
+            node = session.graph.nodes[hit.concept]
+            note = f"  {hit.matched}" if hit.term or hit.matched not in ("", node.zh, node.en) else ""
+            click.echo(_graphtext.label(session.graph, hit.concept, session.language) + note)
+            click.echo(f"  {node.summary(session.language)}")
     if not found:
         if format == "text":
             click.echo("nothing found" if session.language == "en" else "没有找到")

@@ -10,6 +10,7 @@ from kbtool.markup import TexError
 from kbtool.model import Comparison, Concept, KnowledgeBase, Topic, Track
 from kbtool.render.concept import concept_page
 from kbtool.render.graphjson import graph_json
+from kbtool.render.graphpage import graph_page
 from kbtool.render.library import Library
 from kbtool.render.overview import (
     UnknownFragmentError,
@@ -85,6 +86,7 @@ def pages_of(library: Library) -> dict[str, Page]:
     pages += [_made(comparison_page, library, comparison) for comparison in kb.comparisons.values()]
     pages += [_made(track_page, library, track) for track in kb.tracks.values()]
     pages += [topic_index(library), comparison_index(library), term_index(library), status_page(library)]
+    pages.append(graph_page(library))
     if kb.tracks:
         pages.append(track_index(library))
     return {page.path: page for page in sorted(pages, key=lambda page: page.path)}

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterable
 
-VOID = frozenset({"br", "hr", "img", "meta"})
+VOID = frozenset({"br", "hr", "img", "input", "meta"})
 
 
 class Html(str):

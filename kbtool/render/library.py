@@ -117,6 +117,7 @@ class Library:
         return self.prose("index.md").plain(text[self.language])
 
     def draft_badge(self, id: str) -> Html:
+        """What marks the name of a draft; nothing for a published concept."""
         concept = self.kb.concepts.get(id)
         if concept is None or not concept.is_draft:
             return Html("")

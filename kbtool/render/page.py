@@ -24,6 +24,8 @@ class Page:
         Markdown. Everything of contributors in it is in HTML blocks of one line each, or escaped in a heading.
     source : str
         The file behind the page, below the root of the repository; empty for a page that has none.
+    hide : tuple of str
+        What the theme leaves out on this page: navigation, toc, path.
     """
 
     path: str
@@ -31,6 +33,7 @@ class Page:
     description: str
     body: str
     source: str = ""
+    hide: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -38,6 +41,7 @@ class Page:
         matter = {"title": escape(self.title), "description": escape(" ".join(self.description.split()))}
         # A JSON string is a YAML string in double quotes.
         lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in matter.items() if value]
+        lines += [f"hide: {json.dumps(self.hide)}"] if self.hide else []
         return "\n".join(["---", *lines, "---", "", self.body.rstrip(), ""])
 
 

@@ -1,0 +1,329 @@
+// The ranking of search, as in the Python package kbtool.search, whose functions these are by name: a test compares
+// every score, so change both together. Nothing here touches the page.
+
+// Written with escapes, as these characters look alike or cannot be seen.
+const LEFT_OUT = /[\ua7c0-\ua7ff]|(?![\u{1d400}-\u{1d7ff}])[\u{10000}-\u{10ffff}]|[\ud800-\udfff]/gu;
+const ACCENTS = /[\u0300-\u036f]/g;
+const RUN = /[0-9a-zα-ω∂∇∞]+|[\u3400-\u9fff]+/g;
+const MATH = /\$[^$]*\$/g;
+
+const FUNCTION = new Set("的了是在和与把这那就都而也吗呢吧么什怎为被让使及或但其它他你我们只还很才又若则即某些此哪谁因所");
+
+const STOP_WORDS = new Set((
+  "a about an and any are as at be become between but by can cause did difference different do does done for from get "
+  + "give given happen has have how i if in into is it its make mine my need not of on one or same should so some than "
+  + "that the their them then there these they this to us use used versus vs was we were what when where which why will "
+  + "with work would you your 可以 一样 什么"
+).split(" "));
+
+const ASKING_FIRST = new RegExp(
+  "^(?:请问|到底|为什么要用|为什么要|为什么会|为什么能|为什么|为何|什么时候|什么是|什么叫|何谓|何为|怎么样|怎么|怎样|如何|哪些|解释|理解|是|的|和)",
+);
+const ASKING_LAST = new RegExp(
+  "(?:是什么意思|是什么|是啥|是怎么回事|怎么回事|有什么用|有啥用|有什么区别|的区别|区别|的不同|有什么不同|怎么算|怎么求|怎么做|怎么用|怎么办|"
+  + "怎么计算|如何计算|的作用|的原理|的定义|的含义|的意思|为什么|什么|吗|呢|吧|啊|的)$",
+);
+const ENDINGS =
+  "izations ization izing izers izer ized izes ize ations ation ating ated ates ate ings ing edly ed es s e".split(" ");
+const BRITISH = /(?<=....)is(ations?|ing|ed|e|es|ers?)$/;
+const REWRITTEN = [
+  ["ications", "y"], ["ication", "y"], ["ices", "ix"], ["ies", "y"], ["ied", "y"], ["iers", "y"], ["ier", "y"],
+  ["ional", "ion"],
+];
+
+const NAME = 3;
+const TEXT = 1;
+
+const OWN_COST = { name: 0, alias: 20, pinyin: 60, initials: 120 };
+const COST = { ...OWN_COST };
+for (const [kind, cost] of Object.entries(OWN_COST)) COST[`term-${kind}`] = cost + 40;
+const SUBJECT_COST = 20;
+const MOST = 0.6;
+const UNKNOWN_PAIR = 16;
+
+/** The text without differences of width, case and accents. */
+export function fold(text) {
+  const plain = text.replace(LEFT_OUT, "").normalize("NFKD").toLowerCase();
+  return plain.replace(ACCENTS, "").replaceAll("ς", "σ");
+}
+
+/** The words of Latin or Greek letters and digits, and the unbroken stretches of Chinese, in order. */
+export function runs(text) {
+  return fold(text).match(RUN) ?? [];
+}
+
+/** The form in which names are compared. */
+export function compact(text) {
+  return runs(text).join("");
+}
+
+export function isChinese(run) {
+  return run[0] >= "\u3400";
+}
+
+/** The parts of a text that are counted, each once: stems of words, pairs of neighbouring Chinese characters. */
+export function tokens(text) {
+  const found = new Set();
+  for (const run of runs(text.replace(MATH, " "))) {
+    if (!isChinese(run)) {
+      if (!STOP_WORDS.has(run)) found.add(stem(run));
+      continue;
+    }
+    for (const pair of pairs(run)) {
+      if (!STOP_WORDS.has(pair) && ![...pair].some((one) => FUNCTION.has(one))) found.add(pair);
+    }
+  }
+  return [...found];
+}
+
+function pairs(run) {
+  if (run.length === 1) return [run];
+  return Array.from({ length: run.length - 1 }, (_, i) => run.slice(i, i + 2));
+}
+
+/** A crude stem of an English word. */
+export function stem(word) {
+  word = word.replace(BRITISH, "iz$1");
+  for (const [ending, written] of REWRITTEN) {
+    if (word.endsWith(ending) && word.length - ending.length >= 3) return word.slice(0, -ending.length) + written;
+  }
+  for (const ending of ENDINGS) {
+    const kept = word.length - ending.length;
+    if (word.endsWith(ending) && kept >= 4 && !(ending === "s" && "sui".includes(word.at(-2)))) {
+      return withoutDoubling(word.slice(0, kept));
+    }
+  }
+  return word;
+}
+
+function withoutDoubling(word) {
+  return word.at(-1) === word.at(-2) && !"aeiouslz".includes(word.at(-1)) ? word.slice(0, -1) : word;
+}
+
+/** The query in its compact form without the words that only ask. */
+export function subject(query) {
+  let parts = runs(query);
+  while (parts.length) {
+    const [first, last] = endsWithoutAsking(parts);
+    if (first === parts[0] && last === parts.at(-1)) break;
+    parts = (parts.length === 1 ? [first] : [first, ...parts.slice(1, -1), last]).filter((part) => part);
+  }
+  return parts.join("");
+}
+
+function endsWithoutAsking(parts) {
+  if (parts.length === 1) {
+    const only = withoutAsking(withoutAsking(parts[0], ASKING_FIRST), ASKING_LAST);
+    return [only, only];
+  }
+  return [withoutAsking(parts[0], ASKING_FIRST), withoutAsking(parts.at(-1), ASKING_LAST)];
+}
+
+function withoutAsking(run, asking) {
+  if (!run) return "";
+  if (isChinese(run)) return run.replace(asking, "");
+  return STOP_WORDS.has(run) ? "" : run;
+}
+
+/** The index as it is searched, from the index as it is written down. */
+export function expand(written) {
+  const docs = [];
+  const counts = [];
+  for (const [id, zh, en, aliases, pinyin, , terms] of written.docs) {
+    const keys = keysOf(id, zh, en, aliases, pinyin, "");
+    const ofDoc = new Map();
+    for (const key of keys) for (const token of key.tokens) ofDoc.set(token, NAME);
+    counts.push(ofDoc);
+    docs.push({ concept: id, term: "", keys, counts: ofDoc });
+    for (const [termId, termZh, termEn, termAliases, termPinyin] of terms) {
+      const own = keysOf(termId, termZh, termEn, termAliases, termPinyin, "term-");
+      for (const key of own) for (const token of key.tokens) if (!ofDoc.has(token)) ofDoc.set(token, TEXT);
+      const ofTerm = new Map(own.flatMap((key) => key.tokens).map((token) => [token, NAME]));
+      docs.push({ concept: id, term: termId, keys: own, counts: ofTerm });
+    }
+  }
+  readPlaces(written, counts);
+  return { docs, ...weightsOf(counts) };
+}
+
+function keysOf(id, zh, en, aliases, pinyin, prefix) {
+  const keys = new Map();
+  const add = (key, kind, shown, words) => {
+    if (key && !keys.has(key)) keys.set(key, { key, kind: prefix + kind, shown, tokens: words });
+  };
+  const chinese = [];
+  for (const [kind, names] of [["name", [zh, en, id]], ["alias", aliases]]) {
+    for (const name of names) {
+      add(compact(name), kind, name === id ? en : name, tokens(name));
+      if (runs(name).some(isChinese)) chinese.push(name);
+    }
+  }
+  pinyin.forEach((spoken, i) => {
+    const syllables = spoken.split(" ");
+    add(syllables.join(""), "pinyin", chinese[i], []);
+    add(syllables.map((one) => one[0]).join(""), "initials", chinese[i], []);
+  });
+  return [...keys.values()];
+}
+
+function readPlaces(written, counts) {
+  if (!written.tokens) return;
+  const places = written.places.split(" ");
+  written.tokens.split(" ").forEach((token, i) => {
+    let number = -1;
+    for (const step of places[i].split(".").map(Number)) {
+      number += step >> 1;
+      if (!counts[number].has(token)) counts[number].set(token, TEXT + (step & 1));
+    }
+  });
+}
+
+function weightsOf(counts) {
+  const spread = new Map();
+  for (const ofConcept of counts) for (const token of ofConcept.keys()) spread.set(token, (spread.get(token) ?? 0) + 1);
+  const weights = new Map();
+  for (const [token, number] of spread) weights.set(token, weightOf(counts.length, number));
+  return { weights, rarest: weightOf(counts.length, 1) };
+}
+
+function weightOf(concepts, number) {
+  return Math.floor(Math.log2(1 + concepts / number) * 16 + 0.5);
+}
+
+/** The best answers to a query, best first, as {concept, term, score, matched}. */
+export function search(index, query, limit = 20) {
+  const wanted = compact(query);
+  if (!wanted) return [];
+  const asked = subject(query) || wanted;
+  const parts = weighedParts(index, query);
+  let total = 0;
+  for (const weight of parts.values()) total += weight;
+  const hits = [];
+  for (const { concept, term, keys, counts } of index.docs) {
+    const [best, matched] = bestName(keys, wanted, asked, parts, total, index.weights);
+    let covered = 0;
+    let text = 0;
+    for (const [part, weight] of parts) {
+      if (!counts.has(part)) continue;
+      covered += weight;
+      text += weight * (3 + counts.get(part));
+    }
+    if (best > 0 || (covered && covered * 2 >= total)) {
+      hits.push({ concept, term, score: best + (text ? 150.0 * text / total : 0.0), matched });
+    }
+  }
+  hits.sort((a, b) => b.score - a.score || compare(a.concept, b.concept) || compare(a.term, b.term));
+  return hits.slice(0, limit);
+}
+
+function compare(one, other) {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function weighedParts(index, query) {
+  const found = new Map();
+  for (const part of tokens(query)) {
+    if (index.weights.has(part)) {
+      found.set(part, index.weights.get(part));
+    } else if (isChinese(part)) {
+      found.set(part, UNKNOWN_PAIR);
+    } else {
+      const close = closest(index.weights, part);
+      found.set(close || part, close ? index.weights.get(close) : index.rarest);
+    }
+  }
+  return found;
+}
+
+function closest(weights, word) {
+  let spelt = [0, 0, ""];
+  let begun = [0, 0, ""];
+  const allowed = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
+  for (const [known, weight] of weights) {
+    if (known[0] !== word[0]) continue;
+    if (Math.abs(known.length - word.length) <= allowed) {
+      spelt = better(spelt, [allowed + 1 - distance(word, known), -weight, known]);
+    }
+    begun = better(begun, [sameBeginning(word, known), -weight, known]);
+  }
+  return spelt[2] || begun[2];
+}
+
+function better(one, other) {
+  if (other[0] <= 0) return one;
+  const difference = other[0] - one[0] || other[1] - one[1] || compare(one[2], other[2]);
+  return !one[2] || difference > 0 ? other : one;
+}
+
+function sameBeginning(one, other) {
+  let shared = 0;
+  while (shared < one.length && shared < other.length && one[shared] === other[shared]) shared += 1;
+  return shared >= 4 && Math.max(one.length, other.length) - shared <= 3 ? shared : 0;
+}
+
+function bestName(keys, wanted, asked, parts, total, weights) {
+  let best = 0.0;
+  let shown = "";
+  for (const { key, kind, shown: name, tokens: words } of keys) {
+    let score = keyScore(wanted, key, kind);
+    if (asked !== wanted) score = Math.max(score, keyScore(asked, key, kind) - SUBJECT_COST);
+    if (words.length) score = Math.max(score, wordsScore(parts, total, words, weights));
+    score -= COST[kind];
+    if (score > best) [best, shown] = [score, name];
+  }
+  return [best, shown];
+}
+
+function keyScore(wanted, key, kind) {
+  if (key === wanted) return 1000.0;
+  if (kind.endsWith("initials")) return 0.0;
+  if (key.startsWith(wanted)) return 800.0 + 100.0 * wanted.length / key.length;
+  if (longEnough(wanted) && key.includes(wanted)) return 650.0 + 100.0 * wanted.length / key.length;
+  const likeness = alike(wanted, key);
+  return likeness >= 0.6 ? 300.0 + 400.0 * likeness : 0.0;
+}
+
+function wordsScore(parts, total, words, weights) {
+  let shared = 0;
+  let own = 0;
+  for (const word of words) {
+    own += weights.get(word);
+    shared += parts.get(word) ?? 0;
+  }
+  if (!shared) return 0.0;
+  const likeness = 2.0 * shared / (total + own);
+  if (shared !== own) return likeness >= MOST ? 850.0 * likeness : 0.0;
+  const order = [...parts.keys()];
+  const early = 10.0 * (order.length - order.findIndex((part) => words.includes(part))) / order.length;
+  return (likeness >= MOST ? 850.0 * likeness : 850.0 * likeness * likeness / MOST) + early;
+}
+
+function longEnough(text) {
+  return text.length >= (isChinese(text) || isChinese(text.at(-1)) ? 2 : 4);
+}
+
+function alike(one, other) {
+  const longer = Math.max(one.length, other.length);
+  const apart = Math.abs(one.length - other.length);
+  if (longer < 3 || apart * 5 > longer * 2) return 0.0;
+  return 1.0 - distance(one, other) / longer;
+}
+
+/** How many characters to put in, take out, replace or swap with their neighbour (optimal string alignment). */
+export function distance(one, other) {
+  let before = [];
+  let row = Array.from({ length: other.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= one.length; i += 1) {
+    const then = row;
+    row = [i];
+    for (let j = 1; j <= other.length; j += 1) {
+      const cost = one[i - 1] === other[j - 1] ? 0 : 1;
+      row[j] = Math.min(row[j - 1] + 1, then[j] + 1, then[j - 1] + cost);
+      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) {
+        row[j] = Math.min(row[j], before[j - 2] + 1);
+      }
+    }
+    before = then;
+  }
+  return row[other.length];
+}
