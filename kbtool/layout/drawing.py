@@ -30,7 +30,7 @@ class Drawing:
     def of(
         cls, sources: Mapping[str, Sequence[str]], widths: Mapping[str, float], topics: Mapping[str, str]
     ) -> Drawing:
-        """The places of some concepts, unsorted within their layers, from what each requires, its width and its topic."""
+        """The places of some concepts, not sorted yet, from what each requires, its width and its topic."""
         layer = assign_layers(sources)
         ids = list(sources)
         drawing = cls(ids, [layer[id] for id in ids], [widths[id] for id in ids], [topics.get(id, "") for id in ids])
