@@ -141,7 +141,8 @@ HOSTILE: dict[str, tuple[str, str]] = {
     ),
     "kills_its_parent": (
         with_claim_line("__import__('os').kill(__import__('os').getppid(), 9)"),
-        "took the worker with it in claim_doubles",
+        # On a busy machine the worker may die before it has passed on which step was running.
+        "took the worker with it in ",
     ),
     "interrupts": (
         with_claim_line("raise KeyboardInterrupt"),
