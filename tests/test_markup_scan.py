@@ -37,6 +37,23 @@ def test_the_scan_finds_what_the_regular_expression_finds(text: str) -> None:
     assert found == [match.span() for match in markup._SPECIAL.finditer(text)]
 
 
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from([piece for piece in PIECES if not set(piece) & set("`~")]), max_size=25).map("".join))
+def test_so_does_the_scan_of_a_text_without_code(text: str) -> None:
+    found = [match.span() for match in markup._NO_CODE.finditer(text)]
+    assert found == [match.span() for match in markup._SPECIAL.finditer(text)]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from([*PIECES, "$x$", r"$\alpha$", r"\$"]), max_size=12).map("".join))
+def test_formulas_read_in_a_hurry_are_those_of_the_parts(text: str) -> None:
+    found = markup.formulas(text)
+    if found is not None:
+        parts = markup.split_math(text)
+        assert found == [part.text for part in parts if part.is_math]
+        assert not any(sign in part.text for part in parts if not part.is_math for sign in "$\\`")
+
+
 @pytest.mark.parametrize("what", LONG)
 def test_no_text_of_a_third_of_a_megabyte_takes_long(what: str) -> None:
     started = time.monotonic()

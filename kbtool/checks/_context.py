@@ -51,7 +51,12 @@ class Context:
         math: list[Located] = []
         prose: list[Located] = []
         for record, field, text in self.texts:
-            for part in markup.split_math(text) if "$" in text or "\\" in text else ():
+            if "$" not in text and "\\" not in text:
+                continue
+            if (formulas := markup.formulas(text)) is not None:
+                math += [(record, field, tex) for tex in formulas]
+                continue
+            for part in markup.split_math(text):
                 if part.is_math:
                     math.append((record, field, part.text))
                 elif part.kind == "text" and ("$" in part.text or "\\" in part.text):

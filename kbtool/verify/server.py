@@ -62,6 +62,7 @@ def prepare(warm: bool) -> None:
 
     torch.set_num_threads(1)
     assert_close(torch.ones(1), torch.ones(1))  # the first comparison imports for a second: no claim's time
+    repr(torch.ones(1))  # and the first tensor in a message imports too
     if warm:
         _warm_up()
     gc.freeze()  # a collection in a child would touch, and so copy, every page of the parent
