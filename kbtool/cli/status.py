@@ -77,9 +77,13 @@ def print_unloaded(files: list[str]) -> None:
 
 
 def _print_text(found: dict[str, dict[str, Status]]) -> None:
+    from kbtool.verify.records import NEVER_RUN
+
     for device, of in found.items():
         click.echo(f"{device:<5} {len(of)} examples: {describe(counts(of))}")
     for device, of in found.items():
+        if all(one.reason == NEVER_RUN for one in of.values()):
+            continue  # the counts have said it; a line for each would bury what failed on another device
         for example, one in of.items():
             if one.state != "fresh":
                 state = style(f"{one.state:<8}", fg=COLOURS[one.state])

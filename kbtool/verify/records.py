@@ -49,6 +49,8 @@ RECORDS = f"{EXAMPLES}/records"
 DEVICES: tuple[Device, ...] = ("cpu", "cuda")
 
 Outcome = Literal["passed", "failed", "crashed", "timeout", "killed", "nondeterministic", "not-run"]
+NEVER_RUN = "never run"
+"""The reason of an example without a record."""
 
 
 class ClaimResult(Struct, frozen=True):
@@ -189,7 +191,7 @@ def read_record(root: Path, device: Device, example: str) -> tuple[Record | None
         record = msgspec.json.decode(path.read_bytes(), type=Record)
         figure = figure_path(root, device, example).read_text("utf-8") if record.demo.figure else ""
     except FileNotFoundError as error:
-        return None, "never run" if error.filename == str(path) else "the figure of its record is gone"
+        return None, NEVER_RUN if error.filename == str(path) else "the figure of its record is gone"
     except (OSError, ValueError) as error:  # msgspec's errors are ValueErrors
         return None, f"its record cannot be read: {getattr(error, 'strerror', None) or error}"
     if record.format != FORMAT:
