@@ -84,8 +84,19 @@ def claim_scores_range_from_a_plain_mean_to_a_single_pick(attention=attention, d
 
 def claim_the_gradient_of_a_value_is_its_weight(attention=attention, device="cpu"):
     query, key, value = some_inputs(device)
-    jacobian = torch.func.jacrev(lambda value: attention(query, key, value)[:, 0])(value)[:, :, 0]  # (L, S)
-    assert_close(jacobian, dot_product(query, key).softmax(dim=-1))
+    jacobian = torch.func.jacrev(lambda value: attention(query, key, value))(value)  # (L, Dv) by (S, Dv)
+    weights = dot_product(query, key).softmax(dim=-1)  # (L, S)
+    assert_close(jacobian, torch.einsum("ls,de->ldse", weights, torch.eye(2).to(value)))  # 0 between other entries
+
+
+def claim_the_score_decides_what_matches(attention=attention, device="cpu"):
+    key = torch.tensor([[0.0], [1.0], [2.0]], dtype=torch.float64, device=device)
+    value, query = torch.tensor([[10.0], [20.0], [60.0]]).to(key), torch.ones(1, 1).to(key)
+    for score, expected in ((dot_product, 45.71), (minus_half_squared_distance, 28.22)):
+        assert abs(attention(query, key, value, score).item() - expected) < 0.005
+    query, key, value = some_inputs(device)
+    key = F.normalize(key, dim=-1)  # all of length 1: the scores now differ by a constant for each query
+    assert_close(attention(query, key, value, minus_half_squared_distance), attention(query, key, value, dot_product))
 
 
 def demo(device="cpu"):

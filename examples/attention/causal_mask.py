@@ -17,18 +17,22 @@ def causal_attention(query, key, value):
     """
     L, S = query.size(1), key.size(1)
     visible = torch.ones(L, S, dtype=torch.bool, device=query.device).tril(S - L)  # query i is at S - L + i
-    scores = query @ key.transpose(1, 2) / math.sqrt(query.size(-1))  # (N, L, S)
-    return scores.masked_fill(~visible, -math.inf).softmax(dim=-1) @ value  # (N, L, S) @ (N, S, E) -> (N, L, E)
+    return masked_attention(query, key, value, visible)
 
 
 def masked_attention(query, key, value, visible):
-    scores = query @ key.transpose(1, 2) / math.sqrt(query.size(-1))
-    return scores.masked_fill(~visible, -math.inf).softmax(dim=-1) @ value
+    scores = query @ key.transpose(1, 2) / math.sqrt(query.size(-1))  # (N, L, S)
+    return scores.masked_fill(~visible, -math.inf).softmax(dim=-1) @ value  # (N, L, S) @ (N, S, E) -> (N, L, E)
 
 
 def attention_to_the_future(query, key, value):
     visible = torch.ones(query.size(1), key.size(1), device=query.device).triu(key.size(1) - query.size(1)) > 0
     return masked_attention(query, key, value, visible)
+
+
+def attention_with_true_for_hidden(query, key, value):
+    hidden = torch.ones(query.size(1), key.size(1), device=query.device).triu(key.size(1) - query.size(1) + 1) > 0
+    return masked_attention(query, key, value, hidden)  # handed over where True means visible
 
 
 def attention_masked_after_softmax(query, key, value):
@@ -47,6 +51,7 @@ def attention_one_step_ahead(query, key, value):
 
 MISTAKES = {
     "triangle the wrong way round": attention_to_the_future,
+    "True for hidden": attention_with_true_for_hidden,
     "mask after the softmax": attention_masked_after_softmax,
     "mask aligned at the top left": attention_masked_at_the_top_left,
     "one position too far": attention_one_step_ahead,

@@ -42,11 +42,8 @@ class LooksAtTheTarget(CrossAttention):
 
 
 class SidesSwapped(CrossAttention):
-    def project(self, target, memory):
-        return self.query(memory), self.key(target), self.value(target)
-
     def forward(self, target, memory, key_padding_mask=None):
-        output = super().forward(target, memory)  # (N, S, E)
+        output = super().forward(memory, target)  # (N, S, E)
         index = torch.arange(target.size(1), device=target.device) % memory.size(1)
         return output[:, index]  # cut or repeated to the wanted length
 

@@ -7,6 +7,7 @@ import itertools
 import math
 
 import torch
+from torch.nn import functional as F
 from torch.testing import assert_close
 
 
@@ -61,10 +62,6 @@ def causal_attention(input):
     return (input @ input.T).masked_fill(later, -math.inf).softmax(dim=-1) @ input
 
 
-def middle_stays(input):  # treats one place unlike the others, and that place is not an end
-    return torch.cat([input[:2], 2 * input[2:3], input[3:]])
-
-
 def some_input(device):
     return torch.randn(5, 3, dtype=torch.float64).to(device) + 0.5
 
@@ -76,7 +73,13 @@ def claim_self_attention_only_shuffles_along(layer=self_attention, is_equivarian
 
 
 def claim_whatever_looks_at_places_breaks_it(is_equivariant=is_equivariant, device="cpu"):
-    for layer in (fixed_mixing, attention_with_positions, causal_attention, middle_stays):
+    def third_doubled(x):
+        return torch.cat([x[:2], 2 * x[2:3], x[3:]])
+
+    def place_before_added(x):
+        return x + x.roll(1, dims=0)
+
+    for layer in (fixed_mixing, attention_with_positions, causal_attention, third_doubled, place_before_added):
         assert not is_equivariant(layer, some_input(device))
 
 
@@ -93,8 +96,19 @@ def claim_a_mean_over_positions_forgets_the_order(layer=self_attention, device="
         assert_close(layer(input[list(order)]).mean(dim=0), layer(input).mean(dim=0))
 
 
+WORDS = [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]  # dog, bites, man
+
+
+def claim_the_dog_gets_the_same_whether_it_bites_or_is_bitten(layer=self_attention, device="cpu"):
+    words = torch.tensor(WORDS, dtype=torch.float64, device=device)
+    dog, bites, man = layer(words)
+    assert_close(torch.stack([dog, bites, man]), F.scaled_dot_product_attention(*[words[None]] * 3)[0])
+    assert_close(dog, torch.tensor([0.80, 0.60]).to(dog), atol=0.005, rtol=0)
+    assert_close(layer(words.flip(0)), torch.stack([man, bites, dog]))
+
+
 def demo(device="cpu"):
-    words = torch.tensor([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]], device=device)  # dog, bites, man
+    words = torch.tensor(WORDS, device=device)
     for name, layer in (("self-attention", self_attention), ("with positions", attention_with_positions)):
         for sentence, order in (("dog bites man", [0, 1, 2]), ("man bites dog", [2, 1, 0])):
             rows = ["({:.2f}, {:.2f})".format(*row) for row in layer(words[order]).tolist()]

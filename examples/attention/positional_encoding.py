@@ -61,8 +61,8 @@ def claim_pairs_are_hands_that_turn_ever_more_slowly(positional_encoding=positio
     encoding = positional_encoding(50, 8, device).unflatten(1, (4, 2))  # (L, E / 2, 2)
     hands = torch.complex(encoding[..., 1], encoding[..., 0])  # cosine + i sine
     for i, angle in enumerate((1.0, 0.1, 0.01, 0.001)):  # 10000^(-2i / 8): how far hand i turns in one step
-        expected = torch.polar(torch.ones(50), angle * torch.arange(50.0)).to(hands)
-        assert_close(hands[:, i], expected, atol=1e-4, rtol=0)
+        time = torch.arange(50, dtype=torch.float64, device=device)
+        assert_close(hands[:, i], torch.polar(torch.ones_like(time), angle * time))
 
 
 def claim_a_shift_is_the_same_rotation_everywhere(positional_encoding=positional_encoding, device="cpu"):
@@ -87,11 +87,14 @@ def claim_lengths_are_equal_and_products_depend_on_distance(positional_encoding=
 def claim_attention_can_tell_the_order_again(add_positions=add_positions, device="cpu"):
     embedding = nn.Embedding(6, 8).to(device, torch.float64)
     sentence = torch.tensor([[3, 1, 3, 5], [3, 1, 3, 5]], device=device)  # a word occurs twice; two equal sentences
-    input = add_positions(embedding(sentence), positional_encoding(10, 8, device))  # (N, L, E)
-    assert_close(input[0], input[1])
+    encoding = positional_encoding(10, 8, device)  # more rows than the sentence has words
+    input = add_positions(embedding(sentence), encoding)  # (N, L, E)
+    for n in range(2):
+        for t in range(4):
+            assert_close(input[n, t], embedding.weight[sentence[n, t]] + encoding[t])
     assert not torch.allclose(input[0, 0], input[0, 2])  # the same word, and another vector
     attended = F.scaled_dot_product_attention(input, input, input)
-    reverse = add_positions(embedding(sentence.flip(1)), positional_encoding(10, 8, device))
+    reverse = add_positions(embedding(sentence.flip(1)), encoding)
     assert not torch.allclose(F.scaled_dot_product_attention(reverse, reverse, reverse), attended.flip(1))
 
 

@@ -75,11 +75,18 @@ def with_layer(layer):
     return lambda *sizes: Decoder(*sizes, layer=layer)
 
 
+def with_one_layer_again_and_again(*sizes):
+    decoder = Decoder(*sizes)
+    decoder.layers = nn.ModuleList([decoder.layers[0]] * len(decoder.layers))  # one layer, listed several times
+    return decoder
+
+
 MISTAKES = {
     "no causal mask": with_layer(LayerWithoutMask),
     "cross-attention to the target": with_layer(LayerDeafToTheSource),
     "cross-attention first": with_layer(LayerThatLooksUpFirst),
     "source masked like the target": with_layer(LayerWithMaskedSource),
+    "one layer listed several times": with_one_layer_again_and_again,
 }
 
 
@@ -91,6 +98,8 @@ def some_inputs(Decoder, device):
 
 def claim_values_and_gradients_are_those_of_the_builtin(Decoder=Decoder, device="cpu"):
     decoder, x, memory = some_inputs(Decoder, device)
+    for parameter in decoder.parameters():
+        nn.init.normal_(parameter, mean=0.2, std=0.5)  # also those that start as zeros (biases) or ones (norms)
     builtin = nn.TransformerDecoder(nn.TransformerDecoderLayer(8, 2, 16, dropout=0.0, batch_first=True), 2)
     builtin.to(device, torch.float64).load_state_dict(decoder.state_dict())
     later = nn.Transformer.generate_square_subsequent_mask(4, device=device, dtype=torch.float64)
@@ -117,6 +126,12 @@ def claim_every_position_sees_all_of_the_source(Decoder=Decoder, device="cpu"):
         other[:, s, 0] += 1.0
         assert ((decoder(x, other) - output).abs().amax(dim=2) > 1e-9).all()  # at every target position
     assert_close(decoder(x, memory[:, [5, 2, 0, 4, 1, 3]]), output)  # wherever in the source it stands
+
+
+def claim_every_layer_has_parameters_of_its_own(Decoder=Decoder):
+    with torch.device("meta"):  # shapes without numbers
+        one, six = (Decoder(512, 8, 2048, num_layers) for num_layers in (1, 6))
+    assert [sum(p.numel() for p in stack.parameters()) for stack in (one, six)] == [4_204_032, 25_224_192]
 
 
 def demo(device="cpu"):

@@ -70,11 +70,18 @@ def with_layer(layer):
     return lambda *sizes: Encoder(*sizes, layer=layer)
 
 
+def with_one_layer_again_and_again(*sizes):
+    encoder = Encoder(*sizes)
+    encoder.layers = nn.ModuleList([encoder.layers[0]] * len(encoder.layers))  # one layer, listed several times
+    return encoder
+
+
 MISTAKES = {
     "no residual connections": with_layer(LayerWithoutResiduals),
     "no normalization": with_layer(LayerWithoutNorms),
     "padding not masked": with_layer(LayerThatSeesPadding),
     "causal mask left in": with_layer(CausalLayer),
+    "one layer listed several times": with_one_layer_again_and_again,
 }
 
 
@@ -85,6 +92,8 @@ def some_inputs(Encoder, device):
 
 def claim_values_and_gradients_are_those_of_the_builtin(Encoder=Encoder, device="cpu"):
     encoder, x = some_inputs(Encoder, device)
+    for parameter in encoder.parameters():
+        nn.init.normal_(parameter, mean=0.2, std=0.5)  # also those that start as zeros (biases) or ones (norms)
     layer = nn.TransformerEncoderLayer(8, 2, 16, dropout=0.0, batch_first=True)
     builtin = nn.TransformerEncoder(layer, 2, enable_nested_tensor=False).to(device, torch.float64)
     builtin.load_state_dict(encoder.state_dict())
@@ -118,6 +127,12 @@ def claim_silenced_sublayers_leave_the_normalized_input(Encoder=Encoder, device=
             nn.init.zeros_(last.weight), nn.init.zeros_(last.bias)
     expected = (x - x.mean(dim=-1, keepdim=True)) / x.std(dim=-1, correction=0, keepdim=True)
     assert_close(encoder(x), expected, rtol=0, atol=1e-2)  # norms add a small eps to the variance
+
+
+def claim_every_layer_has_parameters_of_its_own(Encoder=Encoder):
+    with torch.device("meta"):  # shapes without numbers
+        one, six = (Encoder(512, 8, 2048, num_layers) for num_layers in (1, 6))
+    assert [sum(p.numel() for p in stack.parameters()) for stack in (one, six)] == [3_152_384, 18_914_304]
 
 
 def demo(device="cpu"):

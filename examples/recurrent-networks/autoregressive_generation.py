@@ -52,17 +52,16 @@ def generate_always_greedily(model, tokens, max_new_tokens, choose=greedy, end=N
     return generate(model, tokens, max_new_tokens, greedy, end)
 
 
+def token_probabilities(model, tokens):  # of all tokens after the first, each given those before it: (T,) -> (T - 1,)
+    return torch.stack([model(tokens[None, :t])[0, tokens[t]] for t in range(1, len(tokens))])
+
+
 def sequence_probability(model, tokens):
     """Multiplies the probabilities of all tokens after the first, each given those before it.
 
     Shapes: tokens (T,) -> ()
     """
-    factors = [model(tokens[None, :t])[0, tokens[t]] for t in range(1, len(tokens))]
-    return torch.stack(factors).prod()
-
-
-def sum_of_probabilities(model, tokens):
-    return sum(model(tokens[None, :t])[0, tokens[t]] for t in range(1, len(tokens)))
+    return token_probabilities(model, tokens).prod()
 
 
 MISTAKES = {
@@ -70,7 +69,7 @@ MISTAKES = {
     "only the last token fed back": {"generate": generate_from_the_last_token_alone},
     "no stop at the end token": {"generate": generate_past_the_end},
     "always the likeliest token": {"generate": generate_always_greedily},
-    "probabilities added": {"sequence_probability": sum_of_probabilities},
+    "probabilities added": {"sequence_probability": lambda model, tokens: token_probabilities(model, tokens).sum()},
 }
 
 

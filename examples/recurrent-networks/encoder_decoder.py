@@ -114,6 +114,17 @@ def claim_both_halves_learn_from_an_error_in_the_output(EncoderDecoder=EncoderDe
     assert all((gradient != 0).all() for gradient in gradients)
 
 
+def claim_the_decoder_starts_from_the_context_and_reads_its_own_outputs(EncoderDecoder=EncoderDecoder, device="cpu"):
+    model, source = positive_model(EncoderDecoder, device)
+    output, state, expected = model(source, 3), model.encoder(source)[1][0], []  # the encoder's last state: (N, H)
+    for _ in range(3):
+        expected.append(state @ model.readout.weight.T)  # (N, 1)
+        state = torch.relu(expected[-1] @ model.decoder.weight_ih.T + state @ model.decoder.weight_hh.T)
+    assert_close(output, torch.stack(expected, dim=1))
+    gradients = torch.autograd.grad(output.sum(), list(model.parameters()), materialize_grads=True)
+    assert_close(gradients, torch.autograd.grad(sum(expected).sum(), list(model.parameters())))
+
+
 def demo(device="cpu"):
     model = reverser(EncoderDecoder, 4, device)
     for source, length in (([3, 1, 4], 3), ([7, 2, 5, 6, 9, 8], 6)):

@@ -52,13 +52,13 @@ MISTAKES = {
 }
 
 
-def some_inputs(device):
+def some_inputs(device, draw=torch.rand):
     shapes = ((2, 5, 3), (2, 4), (4, 3), (4, 4), (4,))  # input, state, weight_ih, weight_hh, bias
-    return [torch.rand(shape, dtype=torch.float64).to(device).requires_grad_() for shape in shapes]  # all are positive
+    return [draw(shape, dtype=torch.float64).to(device).requires_grad_() for shape in shapes]  # rand: all are positive
 
 
 def claim_states_and_gradients_are_those_of_the_builtin(read=read, device="cpu"):
-    input, state, *weights = some_inputs(device)
+    input, state, *weights = some_inputs(device, torch.randn)  # of both signs, so that the ReLU has something to do
     builtin = nn.RNN(3, 4, nonlinearity="relu", batch_first=True).to(device, torch.float64)
     for parameter, weight in zip(builtin.parameters(), weights, strict=False):
         parameter.data.copy_(weight)

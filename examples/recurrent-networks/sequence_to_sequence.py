@@ -86,19 +86,18 @@ def some_pairs(device):
     return source, target
 
 
-def make(Seq2Seq, device):
-    return Seq2Seq().to(device, torch.float64)  # drawn on the CPU: the same weights on every device
-
-
 def claim_the_loss_is_the_chain_rule_of_probability(Seq2Seq=Seq2Seq, loss=loss, device="cpu"):
-    model, (source, target) = make(Seq2Seq, device), some_pairs(device)
+    model, (source, target) = Seq2Seq().to(device, torch.float64), some_pairs(device)
     logs = []
     for words, answer in zip(source, target, strict=True):  # each pair alone, without padding, token after token
         words, tokens = words[words != PAD][None], torch.tensor([[START]], device=device)
         for token in answer[answer != PAD]:
             logs.append(model(words, tokens)[0, -1].log_softmax(dim=-1)[token])
             tokens = torch.cat([tokens, token.view(1, 1)], dim=1)
-    assert_close(loss(model, source, target), -torch.stack(logs).mean())
+    value = loss(model, source, target)
+    assert_close(value, -torch.stack(logs).mean())
+    gradients = torch.autograd.grad(value, list(model.parameters()), materialize_grads=True)  # embeddings first
+    assert all(gradient.any() for gradient in gradients) and gradients[0][3:].any(dim=1).all()  # 3 to 8 are the words
 
 
 def fed_to_the_decoder(loss, source, target):
@@ -114,16 +113,16 @@ def fed_to_the_decoder(loss, source, target):
 
 
 def claim_a_prediction_never_sees_its_own_answer(Seq2Seq=Seq2Seq, loss=loss, device="cpu"):
-    model, (source, target) = make(Seq2Seq, device), some_pairs(device)
+    model, (source, target) = Seq2Seq().to(device, torch.float64), some_pairs(device)
     prediction = model(source, fed_to_the_decoder(loss, source, target))  # (N, T, V)
     for t in range(5):
         other = target.clone()
-        other[:, t:] = 8 - other[:, t:]  # other tokens from position t on
+        other[:, t:] = (other[:, t:] + 1) % 9  # other tokens from position t on
         assert_close(model(source, fed_to_the_decoder(loss, source, other))[:, t], prediction[:, t])
 
 
 def train(Seq2Seq, loss, device, steps=80):
-    model, pairs = make(Seq2Seq, device), some_pairs(device)
+    model, pairs = Seq2Seq().to(device, torch.float64), some_pairs(device)
     optimizer = torch.optim.Adam(model.parameters(), lr=0.03)
     for _ in range(steps):
         optimizer.zero_grad()
