@@ -51,10 +51,7 @@ class RowsWithGapsDropped(Preprocessor):
 
 class CodesInOrderOfAppearance(Preprocessor):
     def transform(self, numbers, categories):
-        codes = {}
-        for word in categories:
-            codes.setdefault(word, len(codes) + 1)
-        self.codes = codes  # numbered anew for each piece of data
+        self.codes = {word: code for code, word in enumerate(dict.fromkeys(categories), start=1)}  # numbered anew
         return super().transform(numbers, categories)
 
 
@@ -67,57 +64,52 @@ MISTAKES = {
 }
 
 
-def houses(device="cpu"):
-    """Gives area, age and district of four houses for training and of three others.
-
-    Shapes: -> (4, D), 4 words, (3, D), 3 words
-    """
+def houses(device="cpu"):  # area and age (N, D), district (N words): four houses for training and three others
     nan = float("nan")
     training = torch.tensor([[50, 10], [nan, 30], [100, 20], [120, nan]], dtype=torch.float64, device=device)
     others = torch.tensor([[80, 15], [nan, 40], [190, 0]], dtype=torch.float64, device=device)
-    return training, ["east", "north", "east", "west"], others, ["west", "east", "south"]
+    return (training, ["east", "north", "east", "west"]), (others, ["west", "east", "south"])
+
+
+def prepared(preprocessor, device="cpu"):  # what becomes of the four (4, D + 1) and of the three (3, D + 1)
+    training, others = houses(device)
+    fitted = preprocessor().fit(*training)
+    return fitted.transform(*training), fitted.transform(*others)
 
 
 def claim_gaps_get_the_mean_of_the_training_set(preprocessor=Preprocessor, device="cpu"):
-    numbers, words, others, their_words = houses(device)
-    fitted = preprocessor().fit(numbers, words)
-    in_training, in_others = fitted.transform(numbers, words), fitted.transform(others, their_words)
+    in_training, in_others = prepared(preprocessor, device)
     filled = torch.stack([in_training[1, 0], in_training[3, 1], in_others[1, 0]])
     expected = torch.tensor([(90 - 50) / 70, (20 - 10) / 20, (90 - 50) / 70], dtype=torch.float64, device=device)
     assert_close(filled, expected)
 
 
 def claim_every_sample_is_kept_and_the_training_set_spans_0_to_1(preprocessor=Preprocessor, device="cpu"):
-    numbers, words, others, their_words = houses(device)
-    fitted = preprocessor().fit(numbers, words)
-    result = fitted.transform(numbers, words)
-    assert result.shape == (4, 3)
-    assert fitted.transform(others, their_words).shape == (3, 3)
+    result, new = prepared(preprocessor, device)
+    assert (result.shape, new.shape) == ((4, 3), (3, 3))
+    assert_close(new[2, :2], torch.tensor([2.0, -0.5], dtype=torch.float64, device=device))  # not cut off at 0 and 1
     assert_close(result[:, :2].amin(dim=0), torch.zeros(2, dtype=torch.float64, device=device))
     assert_close(result[:, :2].amax(dim=0), torch.ones(2, dtype=torch.float64, device=device))
 
 
 def claim_a_sample_is_treated_the_same_in_any_company(preprocessor=Preprocessor, device="cpu"):
-    numbers, words, others, their_words = houses(device)
-    fitted = preprocessor().fit(numbers, words)
-    together = fitted.transform(others, their_words)
+    training, (numbers, words) = houses(device)
+    fitted = preprocessor().fit(*training)
+    together = fitted.transform(numbers, words)
     for i in range(3):
-        alone = fitted.transform(others[i : i + 1], their_words[i : i + 1])
-        assert_close(alone, together[i : i + 1])
+        assert_close(fitted.transform(numbers[i : i + 1], words[i : i + 1]), together[i : i + 1])
 
 
 def claim_categories_keep_their_codes_and_new_ones_are_unknown(preprocessor=Preprocessor, device="cpu"):
-    numbers, words, others, their_words = houses(device)
-    fitted = preprocessor().fit(numbers, words)
-    codes = [fitted.transform(*data)[:, 2].tolist() for data in ((numbers, words), (others, their_words))]
+    codes = [part[:, 2].tolist() for part in prepared(preprocessor, device)]
     assert codes == [[1, 2, 1, 3], [3, 1, 0]]  # south is not in the training set
 
 
 def demo(device="cpu"):
-    numbers, words, others, their_words = houses(device)
-    fitted = Preprocessor().fit(numbers, words)
+    training, others = houses(device)
+    fitted = Preprocessor().fit(*training)
     print("filled with", fitted.fill.tolist(), "from", fitted.low.tolist(), "to", fitted.high.tolist())
-    for name, data in (("training", (numbers, words)), ("others", (others, their_words))):
+    for name, data in (("training", training), ("others", others)):
         for row, word in zip(fitted.transform(*data).tolist(), data[1], strict=True):
             print(f"{name:8} {word:5}", ", ".join(f"{value:.3f}" for value in row))
 

@@ -11,7 +11,7 @@ from torch.utils.data import DataLoader, TensorDataset
 def batches(features, labels, batch_size, shuffle=False, drop_last=False, generator=None):
     """Yields the samples in batches, each sample once; the last batch may be smaller unless it is dropped.
 
-    Shapes: features (N, D), labels (N,) -> pairs (B, D), (B,)
+    Shapes: features (N, D), labels (N) -> pairs (B, D), (B)
     """
     count = len(labels)
     order = torch.randperm(count, generator=generator) if shuffle else torch.arange(count)
@@ -41,17 +41,24 @@ def seeded_in_every_epoch(features, labels, batch_size, shuffle=False, drop_last
     yield from batches(features, labels, batch_size, shuffle, drop_last, torch.Generator().manual_seed(0))
 
 
+def whole_batches_shuffled(features, labels, batch_size, shuffle=False, drop_last=False, generator=None):
+    parts = list(batches(features, labels, batch_size, False, drop_last))  # cut first, and then shuffled
+    for i in torch.randperm(len(parts), generator=generator) if shuffle else range(len(parts)):
+        yield parts[i]
+
+
 MISTAKES = {
     "features and labels shuffled apart": features_and_labels_shuffled_apart,
     "rest lost": rest_lost,
     "drawn with replacement": drawn_with_replacement,
     "same order in every epoch": seeded_in_every_epoch,
+    "whole batches shuffled": whole_batches_shuffled,
 }
 
 
-def dataset(device, count=103):
+def dataset(device="cpu", count=103):  # features (N, D) that tell which sample they are, and labels (N)
     labels = torch.arange(count, device=device)
-    return torch.stack([2 * labels, labels + 1], dim=1), labels  # features (N, 2) that tell which sample they are
+    return torch.stack([2 * labels, labels + 1], dim=1), labels
 
 
 def claim_every_sample_comes_once_with_its_own_label(batches=batches, device="cpu"):
@@ -80,6 +87,11 @@ def claim_each_epoch_has_an_order_of_its_own(batches=batches, device="cpu"):
     assert not any(torch.equal(epochs[i], epochs[j]) for i in range(4) for j in range(i))
 
 
+def claim_samples_are_shuffled_and_not_batches(batches=batches, device="cpu"):
+    for _, y in batches(*dataset(device), 10, shuffle=True):
+        assert len(y) < 10 or y.max() - y.min() > 9  # ten neighbours would be numbers from n to n + 9
+
+
 def demo(device="cpu"):
     features, labels = dataset(device, count=7)
     for drop_last in (False, True):
@@ -87,9 +99,8 @@ def demo(device="cpu"):
         print(f"7 samples in batches of 3, drop_last={drop_last}: {shown}")
     generator = torch.Generator().manual_seed(0)
     for epoch in (1, 2):
-        sizes = [len(y) for _, y in batches(features, labels, 3, shuffle=True, generator=generator)]
-        total = sum(y.sum().item() for _, y in batches(features, labels, 3, shuffle=True, generator=generator))
-        print(f"epoch {epoch}, shuffled: batch sizes {sizes}, sum of all labels {total}")
+        seen = [y for _, y in batches(features, labels, 3, shuffle=True, generator=generator)]
+        print(f"epoch {epoch}, shuffled: {[y.tolist() for y in seen]}, sum of all labels {torch.cat(seen).sum()}")
 
 
 if __name__ == "__main__":

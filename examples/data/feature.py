@@ -44,16 +44,9 @@ MISTAKES = {
 
 
 def houses(device="cpu"):
-    """Gives a toy table of six houses, the price being 3 * area - 2 * age + 50.
-
-    Shapes: -> columns (N)
-    """
-    table = {
-        "area": [50.0, 60.0, 80.0, 90.0, 100.0, 120.0],
-        "age": [10.0, 2.0, 30.0, 5.0, 20.0, 8.0],
-        "number": [7.0, 3.0, 11.0, 2.0, 9.0, 5.0],
-    }
-    table = {name: torch.tensor(column, dtype=torch.float64, device=device) for name, column in table.items()}
+    """Gives the columns of a toy table of six houses, and their price, 3 * area - 2 * age + 50."""
+    columns = {"area": [50, 60, 80, 90, 100, 120], "age": [10, 2, 30, 5, 20, 8], "number": [7, 3, 11, 2, 9, 5]}
+    table = {name: torch.tensor(column, dtype=torch.float64, device=device) for name, column in columns.items()}
     return table, 3 * table["area"] - 2 * table["age"] + 50
 
 
@@ -70,6 +63,10 @@ def predict(features, weights):
     return features @ weights[:-1] + weights[-1]  # (N, D) @ (D,) -> (N,)
 
 
+def typical_error(features, label):  # the root mean square of what the best weights leave over
+    return (predict(features, fit(features, label)) - label).square().mean().sqrt()
+
+
 def claim_each_row_describes_one_house(feature_matrix=feature_matrix, device="cpu"):
     table, price = houses(device)
     features = feature_matrix(table, ["area", "age"])
@@ -81,19 +78,16 @@ def claim_each_row_describes_one_house(feature_matrix=feature_matrix, device="cp
 def claim_the_order_of_features_is_part_of_the_model(feature_matrix=feature_matrix, device="cpu"):
     table, price = houses(device)
     weights = fit(feature_matrix(table, ["area", "age"]), price)
-    other = {name: table[name] for name in ("number", "age", "area")}  # the same houses, columns delivered otherwise
+    other = dict(reversed(table.items()))  # the same houses, columns delivered otherwise
     assert_close(predict(feature_matrix(other, ["area", "age"]), weights), price)
 
 
 def claim_not_every_feature_is_informative(feature_matrix=feature_matrix, device="cpu"):
     table, price = houses(device)
-    errors = {}
-    for name in ("area", "number"):
-        features = feature_matrix(table, [name])
-        errors[name] = (predict(features, fit(features, price)) - price).square().mean().sqrt()
-    both = feature_matrix(table, ["area", "age"])
-    assert (predict(both, fit(both, price)) - price).square().mean().sqrt() < errors["area"] / 1000
-    assert errors["area"] < errors["number"] / 3
+    choices = (["number"], ["area"], ["area", "age"])
+    number, area, both = (typical_error(feature_matrix(table, names), price) for names in choices)
+    assert area < number / 3
+    assert both < area / 1000
 
 
 def claim_another_unit_changes_the_weight_only(feature_matrix=feature_matrix, device="cpu"):
@@ -107,8 +101,7 @@ def claim_another_unit_changes_the_weight_only(feature_matrix=feature_matrix, de
 def claim_a_derived_feature_can_do_what_raw_ones_cannot(with_product=with_product, device="cpu"):
     sides = torch.cartesian_prod(*torch.tensor([[2.0, 4.0, 7.0], [1.0, 3.0, 5.0]], dtype=torch.float64, device=device))
     area = sides[:, 0] * sides[:, 1]  # (9, 2) -> (9,): the label
-    left = area - predict(sides, fit(sides, area))
-    assert left.abs().max() > 1  # no weighted sum of length and width is the area
+    assert typical_error(sides, area) > 1  # not even the best weighted sum of length and width is the area
     derived = with_product(sides)  # (9, 2) -> (9, 3)
     gram = derived.T @ derived  # solved this way, because a superfluous column would stop lstsq on a GPU
     weights = torch.linalg.pinv(gram) @ derived.T @ area
@@ -119,11 +112,12 @@ def demo(device="cpu"):
     table, price = houses(device)
     print("prices:", ", ".join(f"{p:.0f}" for p in price.tolist()))
     for names in (["number"], ["area"], ["area", "age"]):
-        features = feature_matrix(table, names)
-        error = (predict(features, fit(features, price)) - price).square().mean().sqrt()
+        error = typical_error(feature_matrix(table, names), price)
         print(f"predicted from {' and '.join(names)}: typical error {error:.1f}")
     weights = fit(feature_matrix(table, ["area", "age"]), price)
     print("weights of area, age and the constant:", ", ".join(f"{w:.1f}" for w in weights.tolist()))
+    table["area"] = table["area"] * 10.764
+    print(f"weight of an area in square feet: {fit(feature_matrix(table, ['area', 'age']), price)[0]:.3f}")
 
 
 if __name__ == "__main__":

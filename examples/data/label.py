@@ -94,8 +94,8 @@ def demo(device="cpu"):
     print(f"the others counted as wrong: {unlabeled_counted_as_wrong(predictions, labels):.3f}")
     names = ("cat", "chicken", "dog")
     votes = torch.tensor([0, 0, 2, 2, 2], device=device)
-    print(f"cat, cat, dog, dog, dog: vote {names[vote(votes)]}, mean of the numbers {votes.double().mean():.1f}, "
-          f"rounded {names[rounded_mean(votes)]}")  # fmt: skip
+    print("cat, cat, dog, dog, dog: vote", names[vote(votes)])
+    print(f"mean of the numbers {votes.double().mean():.1f}, rounded {names[rounded_mean(votes)]}")
 
 
 if __name__ == "__main__":

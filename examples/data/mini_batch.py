@@ -10,9 +10,9 @@ from torch.testing import assert_close
 
 
 def batch_gradient(weight, features, labels, indices):
-    """The gradient of the mean squared error over the samples that ``indices`` names.
+    """Finds the gradient of the mean squared error over the samples that ``indices`` names.
 
-    Shapes: weight (D,), features (N, D), labels (N,), indices a list of B numbers -> (D,)
+    Shapes: weight (D), features (N, D), labels (N), indices a list of B numbers -> (D)
     """
     x, y = features[indices], labels[indices]  # (B, D), (B,): the same rows of both
     weight = weight.detach().requires_grad_()
@@ -39,7 +39,7 @@ MISTAKES = {
 }
 
 
-def dataset(device):
+def dataset(device="cpu"):  # weight (D), features (N, D), labels (N), full gradient (D)
     features = (torch.randn(6, 3, dtype=torch.float64) + 1.0).to(device)
     labels = (torch.randn(6, dtype=torch.float64) - 2.0).to(device)
     weight = torch.tensor([0.5, -1.0, 2.0], dtype=torch.float64, device=device)
@@ -68,6 +68,7 @@ def claim_larger_batches_scatter_less(batch_gradient=batch_gradient, device="cpu
         batches = combinations(range(6), size)
         gradients = torch.stack([batch_gradient(weight, features, labels, list(batch)) for batch in batches])
         spread[size] = ((gradients - full) ** 2).sum(dim=1).mean()  # mean squared distance from the full gradient
+    assert spread[1] > 0
     for size in (2, 3, 6):
         assert_close(spread[size], spread[1] / size * (6 - size) / (6 - 1))
 
@@ -82,7 +83,7 @@ def demo(device="cpu"):
         mean = sum(values) / len(values)
         spread = sum((value - mean) ** 2 for value in values) / len(values)
         shown = ", ".join(f"{value:.0f}" for value in values)
-        print(f"batches of {size}: {shown}; mean {mean:.0f}, spread {spread:.1f}")
+        print(f"batches of {size}: {shown}; mean {mean:.0f}, mean squared distance {spread:.0f}")
 
 
 if __name__ == "__main__":

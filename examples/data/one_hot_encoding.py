@@ -87,7 +87,7 @@ def demo(device="cpu"):
     line = torch.stack([district.double(), torch.ones_like(price)], dim=1)  # (N, 2): the number and a constant
     for name, code in (("one-hot", one_hot(district, 3).double()), ("number", line)):
         predictions = code @ (torch.linalg.pinv(code) @ price)
-        print(f"{name}: districts predicted as", ", ".join(f"{p + 0.0:.1f}" for p in predictions[::2].tolist()))
+        print(f"{name}: districts predicted as", ", ".join(f"{p:.1f}" for p in predictions[::2].tolist()))
 
 
 if __name__ == "__main__":

@@ -62,10 +62,12 @@ def table(device="cpu"):
 
 def claim_shuffling_keeps_every_sample_together(shuffle=shuffle, device="cpu"):
     features, labels = table(device)
-    shuffled, their_labels = shuffle(features, labels)
-    before = torch.cat([features, labels[:, None]], dim=1).tolist()  # (N, D + 1): one row for each sample
-    after = torch.cat([shuffled, their_labels[:, None]], dim=1).tolist()
-    assert sorted(after) == sorted(before)
+    before, first, second = (
+        torch.cat([x, y[:, None]], dim=1).tolist()  # (N, D + 1): one row for each sample
+        for x, y in ((features, labels), shuffle(features, labels), shuffle(features, labels))
+    )
+    assert sorted(first) == sorted(second) == sorted(before)
+    assert first != before and second != before and first != second
 
 
 def claim_the_order_of_the_samples_does_not_change_the_fit(shuffle=shuffle, device="cpu"):

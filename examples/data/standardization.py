@@ -47,11 +47,7 @@ MISTAKES = {
 }
 
 
-def table(n, device="cpu"):
-    """Draws features on very different scales, the size of a house in square metres and its distance in kilometres.
-
-    Shapes: -> (n, D)
-    """
+def table(n, device="cpu"):  # (n, D): areas in square metres and distances in kilometres, on very different scales
     draws = torch.randn(n, 2, dtype=torch.float64) * torch.tensor([25.0, 0.5]) + torch.tensor([100.0, 3.0])
     return draws.to(device)
 

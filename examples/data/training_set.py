@@ -55,26 +55,27 @@ def memorize(features, labels, queries):
 
 def accuracies(features, labels, training, held_out):
     """Gives the accuracy of the memorizer on the samples it learned, and on those held out."""
-    results = []
-    for part in (training, held_out):
-        predictions = memorize(features[training], labels[training], features[part])
-        results.append((predictions == labels[part]).double().mean())
-    return torch.stack(results)  # 2 x () -> (2,)
+    parts = (training, held_out)
+    answers = [memorize(features[training], labels[training], features[part]) for part in parts]
+    return torch.stack([(a == labels[part]).double().mean() for a, part in zip(answers, parts, strict=True)])  # (2,)
+
+
+def coin_flips(n, device="cpu"):  # features (N, D) and labels (N) that have nothing to do with each other
+    return torch.rand(n, 5, dtype=torch.float64).to(device), torch.randint(0, 2, (n,)).to(device)
 
 
 def scans(device="cpu"):
-    """Gives four nearly equal scans of each of 400 patients, and for each patient a label that is a coin flip.
-
-    Shapes: -> features (N, D), labels (N), groups (N)
-    """
+    """Gives four nearly equal scans of each of 400 patients, a coin flip as the label of each, and the patient."""
     groups = torch.arange(400).repeat_interleave(4)  # (400,) -> (1600,)
-    features = torch.rand(400, 5, dtype=torch.float64)[groups] + 0.001 * torch.rand(1600, 5, dtype=torch.float64)
-    return features.to(device), torch.randint(0, 2, (400,))[groups].to(device), groups
+    features, labels = coin_flips(400)
+    features = features[groups] + 0.001 * torch.rand(1600, 5, dtype=torch.float64)  # (400, D) -> (1600, D)
+    return features.to(device), labels[groups].to(device), groups
 
 
 def claim_nobody_is_on_both_sides_and_nobody_is_lost(split=split):
     training, held_out = split(50)
     assert len(training) == 30
+    assert set(training.tolist()) != set(split(50)[0].tolist())  # drawn at random: another split, other samples
     assert sorted(training.tolist() + held_out.tolist()) == list(range(50))
 
 
@@ -86,9 +87,7 @@ def claim_every_class_gets_its_share(split=split):
 
 
 def claim_full_marks_in_training_prove_nothing(split=split, device="cpu"):
-    features = torch.rand(1500, 5, dtype=torch.float64).to(device)
-    labels = torch.randint(0, 2, (1500,)).to(device)  # coin flips: there is nothing to learn
-    measured = accuracies(features, labels, *split(1500))
+    measured = accuracies(*coin_flips(1500, device), *split(1500))  # there is nothing to learn
     assert_close(measured[0], torch.ones_like(measured[0]))
     assert (measured[1] - 0.5).abs() < 0.1
 
@@ -96,17 +95,22 @@ def claim_full_marks_in_training_prove_nothing(split=split, device="cpu"):
 def claim_related_samples_stay_on_one_side(split_by_group=split_by_group, device="cpu"):
     features, labels, groups = scans(device)
     training, held_out = split_by_group(groups)
-    assert not set(groups[training].tolist()) & set(groups[held_out].tolist())
+    chosen = set(groups[training].tolist())
+    assert len(chosen) == 240 and chosen != set(range(240)) and not chosen & set(groups[held_out].tolist())
+    assert (len(training), len(held_out)) == (960, 640)  # four scans of each patient
     measured = accuracies(features, labels, training, held_out)
     assert (measured[1] - 0.5).abs() < 0.25  # 160 patients with a coin flip each: six standard deviations
 
 
+@torch.random.fork_rng(devices=[])  # the seed holds in here only
 def demo(device="cpu"):
-    torch.manual_seed(0)
+    torch.manual_seed(3)
     features, labels, groups = scans(device)
     for name, parts in (("whole patients", split_by_group(groups)), ("single scans", split(len(groups)))):
         learned, held_out = accuracies(features, labels, *parts).tolist()
         print(f"coin-flip labels, split by {name}: training {learned:.2f}, held out {held_out:.2f}")
+    learned, held_out = accuracies(*coin_flips(1500, device), *split(1500)).tolist()
+    print(f"1500 coin flips, nobody twice: training {learned:.2f}, held out {held_out:.2f}")
 
 
 if __name__ == "__main__":

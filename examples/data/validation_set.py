@@ -6,11 +6,7 @@ Axes: N = samples, P = powers of x.
 import torch
 
 
-def powers(x, degree):
-    """Lists the powers of x up to the degree.
-
-    Shapes: x (N) -> (N, P)
-    """
+def powers(x, degree):  # from 0 up to the degree
     return torch.stack([x**k for k in range(degree + 1)], dim=1)  # P x (N,) -> (N, P)
 
 
@@ -54,22 +50,24 @@ def remainder_dropped(n, k):
     return torch.randperm(n)[: n // k * k].reshape(k, n // k).unbind()
 
 
+def folds_not_shuffled(n, k):
+    return torch.arange(n).tensor_split(k)  # data often come sorted
+
+
 MISTAKES = {
     "chosen by training error": {"choose": chosen_by_training_error},
     "validation data trained on": {"choose": validation_data_trained_on},
     "always the simplest": {"choose": always_the_simplest},
     "folds drawn separately": {"folds": folds_drawn_separately},
     "remainder dropped": {"folds": remainder_dropped},
+    "folds not shuffled": {"folds": folds_not_shuffled},
 }
 
 DEGREES = range(13)
 
 
 def toy(seed, device="cpu"):
-    """Draws samples of x^3 - x + noise: 15 for training, 30 for validation, 500 new ones.
-
-    Shapes: -> three pairs of x (N), y (N)
-    """
+    """Draws x and y = x^3 - x + noise: 15 samples for training, 30 for validation, 500 new ones."""
     generator = torch.Generator().manual_seed(seed)
     spread = torch.linspace(-2, 2, 15, dtype=torch.float64)
     x = torch.cat([spread, 4 * torch.rand(530, generator=generator, dtype=torch.float64) - 2])  # from -2 to 2
@@ -79,32 +77,37 @@ def toy(seed, device="cpu"):
 
 
 def claim_training_error_would_always_pick_the_most_complex(choose=choose, device="cpu"):
+    picks = []
     for seed in range(20):
-        training, _, _ = toy(seed, device)
-        errors = torch.stack([error(training, degree, *training) for degree in DEGREES])
-        assert (errors.diff() <= 1e-6).all()  # one more power never makes the fit to the training set worse
-    picks = [choose(*toy(seed, device)[:2], DEGREES) for seed in range(20)]
+        training, validation, _ = toy(seed, device)
+        on_training, on_validation = (
+            torch.stack([error(training, degree, *part) for degree in DEGREES]) for part in (training, validation)
+        )
+        assert (on_training.diff() <= 1e-6).all()  # one more power never makes the fit to the training set worse
+        picks.append(choose(training, validation, DEGREES))
+        assert picks[-1] == on_validation.argmin()
     assert sum(pick == 12 for pick in picks) <= 5
     assert sum(pick in range(3, 7) for pick in picks) >= 15  # the truth has degree 3
 
 
 def claim_the_choice_does_better_on_new_data(choose=choose, device="cpu"):
-    chosen, most_complex, simplest = [], [], []
+    errors = []
     for seed in range(20):
         training, validation, new = toy(seed, device)
-        chosen.append(error(training, choose(training, validation, DEGREES), *new))
-        most_complex.append(error(training, 12, *new))
-        simplest.append(error(training, 0, *new))
-    typical = [torch.stack(errors).median() for errors in (chosen, most_complex, simplest)]
-    assert 2 * typical[0] < typical[1]
-    assert 2 * typical[0] < typical[2]
+        degrees = choose(training, validation, DEGREES), 12, 0
+        errors.append(torch.stack([error(training, degree, *new) for degree in degrees]))  # 3 x () -> (3,)
+    chosen, most_complex, simplest = torch.stack(errors).median(dim=0).values  # 20 x (3,) -> (20, 3) -> (3,)
+    assert 2 * chosen < most_complex
+    assert 2 * chosen < simplest
 
 
 def claim_every_sample_is_validated_exactly_once(folds=folds):
     for n, k in ((10, 5), (11, 4)):
         parts = folds(n, k)
-        assert len(parts) == k
-        assert sorted(torch.cat(list(parts)).tolist()) == list(range(n))
+        sizes, order = [len(part) for part in parts], torch.cat(list(parts)).tolist()
+        assert len(sizes) == k and max(sizes) - min(sizes) <= 1
+        assert sorted(order) == list(range(n))
+        assert sorted(order) != order  # shuffled
 
 
 def demo(device="cpu"):

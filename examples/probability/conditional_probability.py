@@ -29,13 +29,11 @@ def sequence_probability(joint, symbols):
 
     Shapes: joint (V, V, V), symbols three numbers -> ()
     """
-    probability, table = 1.0, joint
-    for symbol in symbols:
-        axes = tuple(range(1, table.dim()))
-        following = (table.sum(dim=axes) if axes else table) / table.sum()  # (V,): the next symbol given the past
-        probability = probability * following[symbol]
-        table = table[symbol]  # what is known from here on
-    return probability
+    first, second, third = symbols
+    pairs = joint.sum(dim=2)  # (V, V, V) -> (V, V): P(first, second)
+    second_given_first = conditional(pairs, given=0)[first, second]
+    third_given_both = joint[first, second, third] / pairs[first, second]
+    return pairs.sum(dim=1)[first] * second_given_first * third_given_both
 
 
 def not_renormalized(joint, given):
@@ -61,8 +59,8 @@ def symbols_taken_as_independent(joint, symbols):
 
 def only_the_last_symbol_known(joint, symbols):
     first, second, third = symbols
-    pair = joint.sum(dim=0)  # (V, V): P(second, third), the first is forgotten
-    return joint.sum(dim=2)[first, second] * (pair / pair.sum(dim=1, keepdim=True))[second, third]
+    third_given_second = conditional(joint.sum(dim=0), given=0)[second, third]  # the first is forgotten
+    return joint.sum(dim=2)[first, second] * third_given_second
 
 
 MISTAKES = {
@@ -75,11 +73,7 @@ MISTAKES = {
 }
 
 
-def weather_and_umbrella(device="cpu"):
-    """Gives P(weather, umbrella): rows sunny, cloudy, rainy; columns with and without an umbrella.
-
-    Shapes: -> (W, U)
-    """
+def weather_and_umbrella(device="cpu"):  # P(weather, umbrella) as a table (W, U)
     return torch.tensor([[0.05, 0.45], [0.10, 0.20], [0.15, 0.05]], dtype=torch.float64, device=device)
 
 
@@ -88,12 +82,9 @@ def claim_it_is_the_share_among_the_days_that_fit(conditional=conditional, devic
     counts = (100 * joint).round().long().flatten()  # (W * U,)
     cells = torch.arange(6, device=device).repeat_interleave(counts)  # (100,) days that follow the table
     weather, umbrella = cells // 2, cells % 2
-    for w in range(3):
-        for u in range(2):
-            share_of_rows = (umbrella[weather == w] == u).double().mean()  # only the days with this weather
-            share_of_columns = (weather[umbrella == u] == w).double().mean()
-            assert_close(conditional(joint, 0)[w, u], share_of_rows)
-            assert_close(conditional(joint, 1)[w, u], share_of_columns)
+    for w, u in torch.cartesian_prod(torch.arange(3), torch.arange(2)).tolist():
+        assert_close(conditional(joint, 0)[w, u], (umbrella[weather == w] == u).double().mean())  # this weather only
+        assert_close(conditional(joint, 1)[w, u], (weather[umbrella == u] == w).double().mean())
 
 
 def claim_each_condition_has_a_distribution_of_its_own(conditional=conditional, device="cpu"):

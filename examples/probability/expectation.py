@@ -46,9 +46,8 @@ def loaded_die(device="cpu"):
 def claim_means_of_samples_come_close_to_it(expectation=expectation, device="cpu"):
     faces, chances = loaded_die(device)
     throws = faces[torch.multinomial(chances.cpu(), 100_000, replacement=True).to(device)]  # (100000,)
-    for function in (lambda x: x, lambda x: x**2):
-        error = function(throws).mean() - expectation(faces, chances, function)
-        assert error.abs() < 7 * function(throws).std() / 100_000**0.5
+    for function, tolerance in ((lambda x: x, 0.05), (torch.square, 0.4)):  # over eight standard errors
+        assert (function(throws).mean() - expectation(faces, chances, function)).abs() < tolerance
 
 
 def claim_a_hundred_times_the_samples_a_tenth_of_the_error(expectation=expectation, device="cpu"):
@@ -80,9 +79,11 @@ def demo(device="cpu"):
     faces, chances = loaded_die(device)
     fair = torch.full_like(faces, 1 / 6)
     print(f"fair die: E(X) = {expectation(faces, fair):.3f}, E(X^2) = {expectation(faces, fair, torch.square):.3f}")
-    print(f"loaded die: E(X) = {expectation(faces, chances):.3f}")
-    y = expectation(faces, chances, lambda x: (x - 3) ** 2)
-    print(f"loaded die: E((X - 3)^2) = {y:.3f}")
+    print(f"fair die: E(X)^2 = {expectation(faces, fair) ** 2:.3f}")
+    x, y = expectation(faces, chances), expectation(faces, chances, lambda x: (x - 3) ** 2)
+    print(f"loaded die: E(X) = {x:.3f}, E((X - 3)^2) = {y:.3f}")
+    both = expectation(faces, chances, lambda x: 2 * x + 3 * (x - 3) ** 2 + 1)
+    print(f"loaded die: E(2 X + 3 (X - 3)^2 + 1) = {both:.3f}")
 
 
 if __name__ == "__main__":

@@ -49,9 +49,10 @@ MISTAKES = {
 
 def claim_values_and_gradient_are_those_of_the_builtin(mean=mean, device="cpu"):
     input = (torch.randn(3, 5, dtype=torch.float64) + 2).to(device).requires_grad_()
-    ours, theirs = mean(input, dim=-1), torch.mean(input, dim=-1)
-    assert_close(ours, theirs)
-    assert_close(torch.autograd.grad(ours.sum(), input), torch.autograd.grad(theirs.sum(), input))
+    for dim in (0, 1):
+        ours, theirs = mean(input, dim=dim), torch.mean(input, dim=dim)
+        assert_close(ours, theirs)
+        assert_close(torch.autograd.grad(ours.sum(), input), torch.autograd.grad(theirs.sum(), input))
 
 
 def claim_deviations_cancel(mean=mean, device="cpu"):

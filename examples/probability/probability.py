@@ -54,11 +54,7 @@ MISTAKES = {
 }
 
 
-def loaded_die(device="cpu"):
-    """Gives the chances of a die on which six comes up as often as three other faces together.
-
-    Shapes: -> (O)
-    """
+def loaded_die(device="cpu"):  # (O): six comes up as often as three other faces together
     return torch.tensor([1, 1, 1, 1, 1, 3], dtype=torch.float64, device=device) / 8
 
 
@@ -101,8 +97,10 @@ def demo(device="cpu"):
     even, high = faces % 2 == 0, faces >= 4
     print(f"loaded die: P(even) = {probability(even, chances):.3f}, P(4 or more) = {probability(high, chances):.3f}")
     print(f"P(even and 4 or more) = {probability(even & high, chances):.3f}")
-    print(f"P(even or 4 or more) = {either(even, high, chances):.3f}")
-    print(f"P(at least one six in 4 throws of a fair die) = {at_least_once(1 / 6, 4):.3f}")
+    simply_added = overlap_counted_twice(even, high, chances)
+    print(f"P(even or 4 or more) = {either(even, high, chances):.3f}, simply added {simply_added:.3f}")
+    one_six, added_up = at_least_once(1 / 6, 4), tries_added_up(1 / 6, 4)
+    print(f"P(at least one six in 4 throws of a fair die) = {one_six:.3f}, and not {added_up:.3f}")
 
 
 if __name__ == "__main__":

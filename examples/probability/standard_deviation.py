@@ -51,9 +51,9 @@ MISTAKES = {
 
 def claim_values_are_those_of_the_builtin(standard_deviation=standard_deviation, device="cpu"):
     input = (torch.randn(3, 50, dtype=torch.float64) + 2).to(device)
-    for correction in (0, 1):
-        ours = standard_deviation(input, correction=correction)
-        assert_close(ours, input.std(dim=-1, correction=correction))
+    for dim in (0, 1):
+        for options in ({"correction": 0}, {"correction": 1}, {}):
+            assert_close(standard_deviation(input, dim=dim, **options), input.std(dim=dim, **options))
 
 
 def claim_it_has_the_unit_of_the_data(standard_deviation=standard_deviation, device="cpu"):

@@ -55,19 +55,14 @@ MISTAKES = {
 }
 
 
-def loaded_die(device="cpu"):
-    """Gives the faces of a die and their chances; six has 3/8.
-
-    Shapes: -> (6), (6)
-    """
+def loaded_die(device="cpu"):  # faces (6) and chances (6); six has 3/8
     faces = torch.arange(1, 7, dtype=torch.float64, device=device)
     return faces, torch.tensor([1, 1, 1, 1, 1, 3], dtype=torch.float64, device=device) / 8
 
 
 def claim_it_is_the_expected_square_less_the_squared_expectation(variance=variance, device="cpu"):
     faces, chances = loaded_die(device)
-    shortcut = (faces**2 * chances).sum() - (faces * chances).sum() ** 2
-    assert_close(variance(faces, chances), shortcut)
+    assert_close(variance(faces, chances), (faces**2 * chances).sum() - (faces * chances).sum() ** 2)
 
 
 def claim_a_shift_changes_nothing_and_a_factor_counts_squared(variance=variance, device="cpu"):
@@ -94,8 +89,10 @@ def claim_only_n_minus_one_is_right_on_average(sample_variance=sample_variance, 
 
 def claim_estimates_are_those_of_the_builtin(sample_variance=sample_variance, device="cpu"):
     input = (torch.randn(3, 50, dtype=torch.float64) + 2).to(device)
-    for correction in (0, 1):
-        assert_close(sample_variance(input, correction=correction), input.var(dim=-1, correction=correction))
+    for dim in (0, 1):
+        for correction in (0, 1):
+            ours = sample_variance(input, dim=dim, correction=correction)
+            assert_close(ours, input.var(dim=dim, correction=correction))
     far = (input + 10_000).float()  # float32 keeps about seven digits
     assert_close(sample_variance(far), input.var(dim=-1).float(), rtol=0.01, atol=0)
 
@@ -104,13 +101,10 @@ def demo(device="cpu"):
     faces, chances = loaded_die(device)
     fair = torch.full_like(faces, 1 / 6)
     print(f"fair die: {variance(faces, fair):.3f}, loaded die: {variance(faces, chances):.3f}")
-    print(f"average distance instead, fair die: {mean_absolute_distance(faces, fair):.3f}")
-    samples = torch.cartesian_prod(faces, faces, faces)
+    samples, numbers = torch.cartesian_prod(faces, faces, faces), torch.tensor([2.0, 3, 3, 4, 8], device=device)
     for correction in (1, 0):
         average = sample_variance(samples, correction=correction).mean()
         print(f"average over all samples of 3 throws, divided by 3 - {correction}: {average:.3f}")
-    numbers = torch.tensor([2.0, 3, 3, 4, 8], device=device)
-    for correction in (0, 1):
         print(f"2, 3, 3, 4, 8 divided by 5 - {correction}: {sample_variance(numbers, correction=correction):.1f}")
 
 
