@@ -19,7 +19,7 @@ def compose(f, g):
 def sequential(functions, x):
     """Sends ``x`` through a list of functions, the first one of the list first.
 
-    Shapes: x (N) -> (N)
+    Shapes: x (N, ...) -> (N, ...)
     """
     for function in functions:
         x = function(x)  # the result replaces x, and goes into the next function

@@ -37,24 +37,12 @@ def average_stretch(f, x, y, ord=2):
     return ratios.mean()
 
 
-def always_the_l2_norm(f, x, y, ord=2):
-    return largest_stretch(f, x, y, 2)
-
-
-def constants_added(constants):
-    return sum(constants)
-
-
-def largest_constant(constants):
-    return max(constants)
-
-
 MISTAKES = {
     "sizes instead of distances": {"largest_stretch": sizes_compared},
     "average instead of largest": {"largest_stretch": average_stretch},
-    "always the L2 norm": {"largest_stretch": always_the_l2_norm},
-    "constants added": {"bound_of_composite": constants_added},
-    "largest constant taken": {"bound_of_composite": largest_constant},
+    "always the L2 norm": {"largest_stretch": lambda f, x, y, ord=2: largest_stretch(f, x, y)},
+    "constants added": {"bound_of_composite": sum},
+    "largest constant taken": {"bound_of_composite": max},
 }
 
 
@@ -85,22 +73,24 @@ def claim_the_root_has_none_near_zero(largest_stretch=largest_stretch, device="c
         assert_close(largest_stretch(torch.sqrt, x, y), expected)
 
 
+def skewed(x):
+    return torch.stack([3 * x[:, 0], 4 * x[:, 0] + 5 * x[:, 1]], dim=1)  # (K, 2)
+
+
 def claim_the_constant_depends_on_the_norm(largest_stretch=largest_stretch, device="cpu"):
-    weights = torch.tensor([3.0, -4.0], dtype=torch.float64, device=device)
     x, y = torch.randn(2, 1000, 2, dtype=torch.float64).to(device)
-    worst = torch.tensor([[3.0, -4.0], [0.0, 1.0], [1.0, -1.0]], dtype=torch.float64, device=device)  # directions
+    worst = torch.tensor([[1.0, 0.0], [1.0, 1.0]], dtype=torch.float64, device=device)  # two further differences
     x, y = torch.cat([x, worst]), torch.cat([y, torch.zeros_like(worst)])
-    for ord, constant in ((1, 4.0), (2, 5.0), (math.inf, 7.0)):
-        stretch = largest_stretch(lambda x: (x @ weights)[:, None], x, y, ord)
+    for ord, constant in ((1, 7.0), (2, math.sqrt(45)), (math.inf, 9.0)):
+        stretch = largest_stretch(skewed, x, y, ord)
         assert_close(stretch, torch.tensor(constant, dtype=torch.float64, device=device))
 
 
 def claim_constants_multiply_to_a_bound(bound_of_composite=bound_of_composite, device="cpu"):
     x, y = pairs_on_a_line(device)
-    chain = (lambda x: 3 * x, torch.sin, lambda x: 2 * x)  # constants 3, 1, 2
-    stretch = largest_stretch(lambda x: chain[2](chain[1](chain[0](x))), x, y)
-    bound = bound_of_composite([3.0, 1.0, 2.0])
-    assert stretch <= bound + 1e-9 and stretch > 0.99 * bound  # 2 sin 3x reaches its bound
+    stretch = largest_stretch(lambda x: 4 * torch.sin(3 * x), x, y)
+    bound = bound_of_composite([3.0, 1.0, 4.0])  # of 3x, of the sine, and of 4x
+    assert 0.99 * bound < stretch <= bound + 1e-9
     vanished = largest_stretch(lambda x: (x.relu() * -2).relu(), x, y)
     assert vanished == 0 and bound_of_composite([1.0, 2.0, 1.0]) == 2  # a bound, and far from the truth
 
@@ -111,7 +101,7 @@ def demo(device="cpu"):
         ("sin x", torch.sin),
         ("|x|", torch.abs),
         ("x + 3", lambda x: x + 3),
-        ("2 sin 3x", lambda x: 2 * (3 * x).sin()),
+        ("4 sin 3x", lambda x: 4 * (3 * x).sin()),
     ):
         print(f"{name}: largest stretch {largest_stretch(f, x, y).item():.3f}")
     for reach in (1.0, 10.0, 100.0):
@@ -120,6 +110,9 @@ def demo(device="cpu"):
     for h in (1e-2, 1e-4, 1e-6):
         x, y = torch.tensor([[[h]], [[0.0]]], dtype=torch.float64, device=device)
         print(f"root, between 0 and {h:g}: {largest_stretch(torch.sqrt, x, y).item():.0f}")
+    x, y = torch.tensor([[[1.0, 0.0], [1.0, 1.0]], [[0.0, 0.0], [0.0, 0.0]]], dtype=torch.float64, device=device)
+    for ord in (1, 2, math.inf):
+        print(f"(3 x1, 4 x1 + 5 x2) in the norm {ord}: {largest_stretch(skewed, x, y, ord).item():.3f}")
 
 
 if __name__ == "__main__":

@@ -32,32 +32,12 @@ def log_likelihood(probabilities):
     return probabilities.log().sum()  # (T,) -> ()
 
 
-def base_ten(input):
-    return torch.log10(input)
-
-
-def with_a_small_number_added(input):
-    return torch.log(input + 1e-6)  # a guard against log 0, at the price of every small input
-
-
-def negatives_made_positive(input):
-    return torch.log(input.abs())
-
-
-def log_of_the_product(probabilities):
-    return probabilities.prod().log()
-
-
-def log_of_the_sum(probabilities):
-    return probabilities.sum().log()
-
-
 MISTAKES = {
-    "base ten": {"log": base_ten},
-    "small number added": {"log": with_a_small_number_added},
-    "absolute value first": {"log": negatives_made_positive},
-    "log of the product": {"log_likelihood": log_of_the_product},
-    "log of the sum": {"log_likelihood": log_of_the_sum},
+    "base ten": {"log": torch.log10},
+    "small number added": {"log": lambda input: torch.log(input + 1e-6)},  # no log 0, and no small inputs either
+    "absolute value first": {"log": lambda input: torch.log(input.abs())},
+    "log of the product": {"log_likelihood": lambda probabilities: probabilities.prod().log()},
+    "log of the sum": {"log_likelihood": lambda probabilities: probabilities.sum().log()},
 }
 
 
@@ -101,13 +81,14 @@ def demo(device="cpu"):
     x = torch.tensor([0.001, 0.5, 1.0, math.e, 10.0, 1000.0], dtype=torch.float64, device=device)
     for number, value in zip(x.tolist(), log(x).tolist(), strict=True):
         print(f"log {number:.3f} = {round(value, 3) + 0.0:.3f}")  # + 0.0 turns -0 into 0
-    print(f"log 2 + log 8 = {math.log(2):.3f} + {math.log(8):.3f} = {math.log(2) + math.log(8):.3f} = log 16")
-    print(f"log 8 / log 2 = {math.log(8) / math.log(2):.3f}")
+    two, eight = log(torch.tensor([2.0, 8.0], dtype=torch.float64, device=device)).tolist()
+    print(f"log 2 + log 8 = {two:.3f} + {eight:.3f} = {two + eight:.3f} = log 16")
+    print(f"log 8 / log 2 = {eight / two:.3f}")
     probabilities = torch.full((200,), 0.01, dtype=torch.float32, device=device)
-    print(
-        f"200 factors 0.01 in float32: product {probabilities.prod().item()}, sum of logs "
-        f"{log_likelihood(probabilities).item():.3f}"
-    )
+    print("200 factors 0.01 in float32, their product:", probabilities.prod().item())
+    print(f"the sum of their logarithms: {log_likelihood(probabilities).item():.3f}")
+    tiny = torch.tensor([1e-9], dtype=torch.float64, device=device)
+    print(f"log 1e-9 = {log(tiny).item():.1f}, and with 1e-6 added {log(tiny + 1e-6).item():.1f}")
 
     figure, axes = plt.subplots(figsize=(5, 4), layout="constrained")
     grid = torch.linspace(0.02, 5, 250, dtype=torch.float64)

@@ -39,38 +39,18 @@ def loss(w, b, x, target):
     return ((w * x + b - target) ** 2).mean()  # (B,) -> ()
 
 
-def variables_swapped(x, y):
-    return y**2 * x + x**3
-
-
-def freeze_at_zero(function, y):
-    return lambda x: function(x, torch.zeros_like(y))  # "hold it constant" does not mean "drop it"
-
-
-def freeze_first(function, y):
-    return lambda x: function(y, x)
-
-
 def table_with_x_across(function, x, y):
     columns, rows = torch.meshgrid(x, y, indexing="xy")  # the habit of plotting libraries: x runs across
     return function(columns, rows)
 
 
-def table_of_pairs(function, x, y):
-    return function(x, y)  # x[0] with y[0], x[1] with y[1]: the diagonal only
-
-
-def loss_without_shift(w, b, x, target):
-    return ((w * x - target) ** 2).mean()
-
-
 MISTAKES = {
-    "variables swapped": {"f": variables_swapped},
-    "frozen at zero": {"freeze_second": freeze_at_zero},
-    "the other variable frozen": {"freeze_second": freeze_first},
+    "variables swapped": {"f": lambda x, y: f(y, x)},
+    "frozen at zero": {"freeze_second": lambda function, y: freeze_second(function, 0 * y)},
+    "the other variable frozen": {"freeze_second": lambda function, y: lambda x: function(y, x)},
     "x across in a table": {"tabulate": table_with_x_across},
-    "pairs instead of a grid": {"tabulate": table_of_pairs},
-    "one variable forgotten": {"loss": loss_without_shift},
+    "pairs instead of a grid": {"tabulate": lambda function, x, y: function(x, y)},  # x[0] with y[0], and so on
+    "one variable forgotten": {"loss": lambda w, b, x, target: ((w * x - target) ** 2).mean()},
 }
 
 
@@ -81,8 +61,9 @@ def claim_each_variable_has_its_own_place(f=f, device="cpu"):
 
 def claim_freezing_a_variable_leaves_a_function_of_the_other(freeze_second=freeze_second, device="cpu"):
     x = torch.linspace(-3, 4, 8, dtype=torch.float64, device=device)
-    for y in torch.tensor([2.0, -1.0], dtype=torch.float64, device=device):
-        assert_close(freeze_second(f, y)(x), y * x**2 + y**3)  # at y = 2 it is 2 x^2 + 8
+    two, minus_one = torch.tensor([2.0, -1.0], dtype=torch.float64, device=device)
+    assert_close(freeze_second(f, two)(x), 2 * x**2 + 8)
+    assert_close(freeze_second(f, minus_one)(x), -(x**2) - 1)
 
 
 def claim_a_table_has_a_row_for_each_x(tabulate=tabulate, device="cpu"):
@@ -116,8 +97,9 @@ def demo(device="cpu"):
 
     one, two = torch.tensor([1.0, 2.0], device=device)
     print(f"f(1, 2) = {f(one, two).item():.0f}, f(2, 1) = {f(two, one).item():.0f}")
-    x, y = torch.tensor([0.0, 1.0, 2.0], device=device), torch.tensor([1.0, 2.0, 4.0], device=device)
-    print("rows x = 0, 1, 2, columns y = 1, 2, 4:", tabulate(f, x, y).tolist())
+    x = torch.tensor([0.0, 1.0, 2.0], device=device)
+    for y in (two, -one):
+        print(f"y held at {y.item():g}, x = 0, 1, 2:", freeze_second(f, y)(x).tolist())
     x, target = torch.tensor([1.0, 2.0], device=device), torch.tensor([3.0, 5.0], device=device)
     for w, b in ((0.0, 0.0), (1.0, 2.5), (2.0, 1.0)):
         print(f"loss of the line {w:g} x + {b:g}: {loss(w, b, x, target).item():.2f}")
@@ -126,8 +108,7 @@ def demo(device="cpu"):
     x, target = x.cpu(), target.cpu()
     w, b = torch.linspace(-1, 5, 61), torch.linspace(-4, 6, 81)
     heights = tabulate(lambda w, b: ((w[..., None] * x + b[..., None] - target) ** 2).mean(dim=-1), w, b)  # (61, 81)
-    lines = axes.contour(w, b, heights.T, levels=[0.25, 1, 4, 9, 17, 40])  # contour wants a row for each b
-    axes.clabel(lines, fmt="%g", fontsize=8)
+    axes.clabel(axes.contour(w, b, heights.T, levels=[0.25, 1, 4, 9, 17, 40]), fmt="%g")  # .T: a row for each b
     axes.plot(2, 1, "o", color="tab:red")
     axes.set(xlabel="w", ylabel="b", title="loss of the line wx + b")
     return figure

@@ -35,32 +35,20 @@ def is_linear(transformation, x, y):
     return torch.allclose(mixed, 2.0 * transformation(x) - 3.0 * transformation(y))
 
 
-def linear_with_shift(input, weight):
-    return linear(input, weight) + 1.0
-
-
-def linear_then_relu(input, weight):
-    return linear(input, weight).relu()
-
-
-def images_as_rows(transformation, n):
-    return transformation(torch.eye(n, dtype=torch.float64))
-
-
 def only_zero_tried(transformation, x, y):
     return bool((transformation(torch.zeros_like(x)) == 0).all())
 
 
-def only_doubling_tried(transformation, x, y):
-    return torch.allclose(transformation(2.0 * x), 2.0 * transformation(x))
+def only_multiples_tried(transformation, x, y):
+    return all(torch.allclose(transformation(c * x), c * transformation(x)) for c in (2.0, -3.0))
 
 
 MISTAKES = {
-    "a shift added": {"linear": linear_with_shift},
-    "bent afterwards": {"linear": linear_then_relu},
-    "images as rows": {"matrix_of": images_as_rows},
+    "a shift added": {"linear": lambda input, weight: linear(input, weight) + 1.0},
+    "bent afterwards": {"linear": lambda input, weight: linear(input, weight).relu()},
+    "images as rows": {"matrix_of": lambda transformation, n: matrix_of(transformation, n).T},
     "only zero tried": {"is_linear": only_zero_tried},
-    "only doubling tried": {"is_linear": only_doubling_tried},
+    "only multiples tried": {"is_linear": only_multiples_tried},
 }
 
 
@@ -96,14 +84,13 @@ def claim_one_after_the_other_is_linear_again(is_linear=is_linear, device="cpu")
     first, second = torch.randn(3, 2, dtype=torch.float64).to(device), torch.randn(4, 3, dtype=torch.float64).to(device)
     x, y = torch.randn(2, 5, 2, dtype=torch.float64).to(device)
     assert is_linear(lambda x: linear(linear(x, first), second), x, y)
-    # with the absolute value between them, zero still goes to zero and doubling is respected, and sums are not
     assert not is_linear(lambda x: linear(linear(x, first).abs(), second), x, y)
 
 
-def claim_shifts_squares_and_absolute_values_are_not_linear(is_linear=is_linear, device="cpu"):
-    x, y = (torch.randn(2, 5, 2, dtype=torch.float64) + 0.5).to(device)
-    assert is_linear(rotate, x, y) and is_linear(lambda x: x.flip(1), x, y)
-    for bent in (lambda x: x + 1.0, lambda x: x**2, lambda x: x.abs()):
+def claim_shifts_squares_absolute_values_and_medians_fail(is_linear=is_linear, device="cpu"):
+    x, y = (torch.randn(2, 50, 3, dtype=torch.float64) + 0.5).to(device)
+    assert is_linear(lambda x: rotate(x[:, :2]), x, y) and is_linear(lambda x: x.flip(1), x, y)
+    for bent in (lambda x: x + 1.0, lambda x: x**2, lambda x: x.abs(), lambda x: x.median(dim=1).values):
         assert not is_linear(bent, x, y)
 
 
@@ -111,25 +98,23 @@ def demo(device="cpu"):
     import matplotlib.pyplot as plt
 
     shear = torch.tensor([[1.0, 1.0], [0.0, 1.0]], dtype=torch.float64)
-    a, b = torch.tensor([[2.0, 1.0]], dtype=torch.float64), torch.tensor([[0.0, 3.0]], dtype=torch.float64)
-    print("shear: (2, 1) ->", linear(a, shear).tolist()[0], " (0, 3) ->", linear(b, shear).tolist()[0])
-    print("       their sum (2, 4) ->", linear(a + b, shear).tolist()[0])
+    points = torch.tensor([[2.0, 1.0], [0.0, 3.0], [2.0, 4.0]], dtype=torch.float64)  # the last is the sum
+    for point, image in zip(points.tolist(), linear(points, shear).tolist(), strict=True):
+        print("shear:", point, "->", image)
     print("quarter turn:", [[round(v) + 0 for v in row] for row in matrix_of(rotate, 2).tolist()])
     print("derivative of 1 + 4t + 3t^2:", linear(torch.tensor([[1.0, 4, 3]]), matrix_of(differentiate, 3))[0].tolist())
 
-    lines = torch.linspace(-2, 2, 9, dtype=torch.float64)
-    along = torch.linspace(-2, 2, 2, dtype=torch.float64)
+    ends = torch.tensor([-2.0, 2.0], dtype=torch.float64)
     figure, panels = plt.subplots(1, 4, figsize=(9, 2.6), layout="constrained")
     stretch = torch.tensor([[1.5, 0.0], [0.0, 0.5]], dtype=torch.float64)
-    flat = torch.tensor([[0.8, 0.4], [0.4, 0.2]], dtype=torch.float64)
-    names = (("quarter turn", matrix_of(rotate, 2)), ("shear", shear), ("stretch", stretch), ("projection", flat))
-    for axes, (name, weight) in zip(panels, names, strict=True):
-        for c in lines:
-            for grid_line in (torch.stack([along, c.expand(2)], dim=1), torch.stack([c.expand(2), along], dim=1)):
-                image = linear(grid_line, weight)
-                axes.plot(image[:, 0], image[:, 1], color="tab:gray", linewidth=0.6)
-        for j, color in enumerate(("tab:red", "tab:blue")):
-            axes.quiver(0, 0, *weight[:, j], angles="xy", scale_units="xy", scale=1, color=color, width=0.02, zorder=3)
+    projection = torch.tensor([[0.8, 0.4], [0.4, 0.2]], dtype=torch.float64)
+    weights = {"quarter turn": matrix_of(rotate, 2), "shear": shear, "stretch": stretch, "projection": projection}
+    for axes, (name, weight) in zip(panels, weights.items(), strict=True):
+        for c in torch.linspace(-2, 2, 9, dtype=torch.float64).expand(2, 9).T:  # c twice, for both ends of a grid line
+            for grid_line in (torch.stack([ends, c], dim=1), torch.stack([c, ends], dim=1)):
+                axes.plot(*linear(grid_line, weight).T, color="tab:gray", linewidth=0.6)
+        for image, color in zip(weight.T, ("tab:red", "tab:blue"), strict=True):
+            axes.quiver(0, 0, *image, angles="xy", scale_units="xy", scale=1, color=color, width=0.02, zorder=3)
         axes.set(aspect="equal", title=name, xlim=(-4, 4), ylim=(-4, 4), xticks=[], yticks=[])
     return figure
 

@@ -33,11 +33,10 @@ def solve(factors, b):
     Shapes: b (n, k) -> (n, k)
     """
     order, L, U = factors
-    y = b[order].clone()
-    n = len(y)
-    for i in range(n):
+    y = b[order]  # a copy, in which the unknowns replace the right-hand sides one by one
+    for i in range(len(y)):
         y[i] -= L[i, :i] @ y[:i]  # (i,) @ (i, k) -> (k,)
-    for i in reversed(range(n)):
+    for i in reversed(range(len(y))):
         y[i] = (y[i] - U[i, i + 1 :] @ y[i + 1 :]) / U[i, i]
     return y
 
@@ -48,12 +47,12 @@ def lu_without_exchanges(A):
 
 def lu_with_wrong_signs(A):
     order, L, U = lu(A)
-    return order, 2 * torch.eye(len(L), dtype=L.dtype, device=L.device) - L, U  # "minus 4 times row 1" kept as -4
+    return order, 2 * L.diagonal().diag() - L, U  # "minus 4 times row 1" kept as -4
 
 
 def order_forgotten(A):
-    _, L, U = lu(A)
-    return torch.arange(len(A), device=A.device), L, U
+    order, L, U = lu(A)
+    return order.sort().values, L, U  # 0, 1, 2, ... as if no rows had been exchanged
 
 
 def solve_in_the_wrong_order(factors, b):
@@ -61,17 +60,12 @@ def solve_in_the_wrong_order(factors, b):
     return torch.linalg.solve(L, torch.linalg.solve(U, b[order]))  # that undoes U L, not L U
 
 
-def solve_without_reordering(factors, b):
-    _, L, U = factors
-    return solve((torch.arange(len(b), device=b.device), L, U), b)
-
-
 MISTAKES = {
     "no row exchange": {"lu": lu_without_exchanges},
     "multiples with the wrong sign": {"lu": lu_with_wrong_signs},
     "row order forgotten": {"lu": order_forgotten},
     "factors in the wrong order": {"solve": solve_in_the_wrong_order},
-    "right-hand side not reordered": {"solve": solve_without_reordering},
+    "right-hand side not reordered": {"solve": lambda factors, b: solve((factors[0].sort().values, *factors[1:]), b)},
 }
 
 

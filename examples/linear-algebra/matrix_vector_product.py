@@ -48,7 +48,8 @@ def claim_values_and_gradients_are_those_of_the_builtin(mv=mv, device="cpu"):
     assert_close(ours, theirs)
     assert ours.requires_grad
     upstream = torch.randn(2, dtype=torch.float64, device=device)
-    assert_close(torch.autograd.grad(ours, (A, x), upstream), torch.autograd.grad(theirs, (A, x), upstream))
+    gradients = torch.autograd.grad(ours, (A, x), upstream, allow_unused=True)  # None for one that was cut off
+    assert_close(gradients, torch.autograd.grad(theirs, (A, x), upstream))
 
 
 def claim_it_mixes_the_columns(mv=mv, device="cpu"):

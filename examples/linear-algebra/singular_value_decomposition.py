@@ -6,30 +6,30 @@ Axes: m = rows, n = columns (m >= n), r = singular values kept.
 import math
 
 import torch
+from torch.linalg import matrix_norm  # the root of the sum of all squared entries
 from torch.testing import assert_close
 
 
 def svd(A, sweeps=12):
     """Splits a tall matrix with independent columns into A = U diag(S) Vh, the singular values in descending order.
 
-    Turn two columns of A in their common plane until they are perpendicular; do so with all pairs, several times over
-    (Jacobi's method). The turns are collected in V. What is left, A V, has perpendicular columns: their lengths are the
-    singular values, their directions the columns of U.
+    Turn two columns of A in their plane until they are perpendicular, the longer one first; do so with all pairs,
+    several times over (Jacobi's method). The turns are collected in V. What is left, A V, has perpendicular columns:
+    their lengths are the singular values, their directions the columns of U.
 
     Shapes: A (m, n) -> U (m, n), S (n), Vh (n, n)
     """
-    turned, V = A.clone(), torch.eye(A.shape[1], dtype=A.dtype, device=A.device)
-    for _ in range(sweeps):
-        for i in range(A.shape[1] - 1):
-            for j in range(i + 1, A.shape[1]):
-                a, b = turned[:, i], turned[:, j]
-                angle = 0.5 * torch.atan2(2 * (a @ b), a @ a - b @ b)  # makes the new columns perpendicular
-                c, s = angle.cos(), angle.sin()
-                turn = torch.stack([torch.stack([c, -s]), torch.stack([s, c])])  # (2, 2)
-                turned[:, [i, j]] = turned[:, [i, j]] @ turn  # (m, 2) @ (2, 2)
-                V[:, [i, j]] = V[:, [i, j]] @ turn
-    S, order = turned.square().sum(dim=0).sqrt().sort(descending=True)  # (n,)
-    return turned[:, order] / S, S, V[:, order].T
+    n = A.shape[1]
+    turned, V = A.clone(), torch.eye(n, dtype=A.dtype, device=A.device)
+    for i, j in sweeps * torch.combinations(torch.arange(n)).tolist():  # all pairs with i < j
+        a, b = turned[:, i], turned[:, j]
+        angle = 0.5 * torch.atan2(2 * (a @ b), a @ a - b @ b)  # perpendicular, the longer first
+        c, s = angle.cos(), angle.sin()
+        turn = torch.stack([c, -s, s, c]).reshape(2, 2)
+        for matrix in (turned, V):
+            matrix[:, [i, j]] = matrix[:, [i, j]] @ turn  # (m, 2) @ (2, 2), and (n, 2) @ (2, 2)
+    S = turned.square().sum(dim=0).sqrt()  # (n,)
+    return turned / S, S, V.T
 
 
 def low_rank(A, r):
@@ -43,7 +43,7 @@ def low_rank(A, r):
 
 def v_not_transposed(A):
     U, S, Vh = svd(A)
-    return U, S, Vh.T  # torch.linalg.svd returns Vh, which is V transposed already
+    return U, S, Vh.T  # the third result is V transposed already
 
 
 def root_forgotten(A):
@@ -69,10 +69,6 @@ MISTAKES = {
 }
 
 
-def size(A):
-    return A.square().sum().sqrt()  # the Frobenius norm
-
-
 def claim_a_turn_a_stretch_and_a_turn_make_the_matrix(svd=svd, device="cpu"):
     A = (torch.randn(5, 3, dtype=torch.float64) + 0.5).to(device)
     U, S, Vh = svd(A)
@@ -95,8 +91,7 @@ def claim_singular_values_are_not_eigenvalues(svd=svd, device="cpu"):
 def claim_the_unit_circle_becomes_an_ellipse(svd=svd, device="cpu"):
     A = torch.tensor([[3.0, 0.0], [4.0, 5.0]], dtype=torch.float64, device=device)
     U, S, Vh = svd(A)
-    assert_close(A @ Vh[0], S[0] * U[:, 0])  # v1 and v2 go to the two half axes
-    assert_close(A @ Vh[1], S[1] * U[:, 1])
+    assert_close(A @ Vh.T, U * S)  # column by column: v1 and v2 go to the two half axes
     angle = torch.linspace(0, 2 * math.pi, 361, dtype=torch.float64, device=device)
     image = torch.stack([angle.cos(), angle.sin()], dim=1) @ A.T  # (361, 2)
     lengths = image.square().sum(dim=1).sqrt()
@@ -107,16 +102,16 @@ def claim_what_is_left_out_is_the_error(low_rank=low_rank, device="cpu"):
     A = (torch.randn(6, 4, dtype=torch.float64) + 0.5).to(device)
     S = torch.linalg.svdvals(A)
     for r in (1, 2, 3):
-        assert_close(size(A - low_rank(A, r)), S[r:].square().sum().sqrt())
+        assert_close(matrix_norm(A - low_rank(A, r)), S[r:].square().sum().sqrt())
         assert torch.linalg.matrix_rank(low_rank(A, r)) == r
 
 
 def claim_fifty_others_of_the_same_rank_are_worse(low_rank=low_rank, device="cpu"):
     A = (torch.randn(6, 4, dtype=torch.float64) + 0.5).to(device)
-    error = size(A - low_rank(A, 2))
+    error = matrix_norm(A - low_rank(A, 2))
     for _ in range(50):  # project onto two random directions: the best that a matrix with those columns can do
         directions = torch.linalg.qr(torch.randn(6, 2, dtype=torch.float64).to(device)).Q  # (6, 2)
-        assert error < size(A - directions @ (directions.T @ A))
+        assert error < matrix_norm(A - directions @ (directions.T @ A))
 
 
 def demo(device="cpu"):
@@ -127,21 +122,21 @@ def demo(device="cpu"):
     print("singular values:", ", ".join(f"{s:.3f}" for s in S.tolist()))
     for text, rows in (("v1, v2", Vh), ("u1, u2", U.T), ("rank 1", low_rank(A, 1))):
         print(f"{text}: {[[round(x, 3) for x in row] for row in rows.tolist()]}")
-    print(f"error of rank 1: {size(A - low_rank(A, 1)).item():.3f}")
+    print(f"error of rank 1: {matrix_norm(A - low_rank(A, 1)).item():.3f}")
 
     angle = torch.linspace(0, 2 * math.pi, 181, dtype=torch.float64)
     circle = torch.stack([angle.cos(), angle.sin()], dim=1)  # (181, 2)
     figure, axes = plt.subplots(1, 2, figsize=(7, 3.4), layout="constrained")
-    image = circle @ A.T
-    panels = (axes[0], circle, Vh, "v_{0}"), (axes[1], image, (U * S).T, "\\sigma_{0} u_{0}")
-    for panel, points, arrows, name in panels:
+    panels = (
+        ("unit circle", circle, Vh, "$v_{0}$"),
+        ("its image under A", circle @ A.T, (U * S).T, "$\\sigma_{0} u_{0}$"),
+    )
+    for panel, (title, points, arrows, name) in zip(axes, panels, strict=True):
         panel.plot(points[:, 0], points[:, 1], color="tab:gray")
-        for i, color in enumerate(("tab:red", "tab:blue")):
-            x, y = arrows[i].tolist()
-            panel.quiver(0, 0, x, y, angles="xy", scale_units="xy", scale=1, color=color)
-            panel.text(1.05 * x, 1.05 * y, f"${name.format(i + 1)}$")
+        for i, (x, y) in enumerate(arrows.tolist()):
+            panel.quiver(0, 0, x, y, angles="xy", scale_units="xy", scale=1, color=("tab:red", "tab:blue")[i])
+            panel.text(1.05 * x, 1.05 * y, name.format(i + 1))
         limit = 1.3 * points.abs().max().item()
-        title = "unit circle" if name == "v_{0}" else "its image under A"
         panel.set(aspect="equal", xlim=(-limit, limit), ylim=(-limit, limit), title=title)
     return figure
 

@@ -41,29 +41,18 @@ def averaging(u, v):
     return (u + v) / 2
 
 
-def scaling_of_the_first_component(c, v):
-    return torch.cat([c * v[:1], v[1:]])
-
-
-def only_sums_tried(contains, vectors):
-    return bool(contains((vectors[:, None, :] + vectors[None, :, :]).flatten(0, 1)).all())
-
-
-def only_zero_tried(contains, vectors):
-    return bool(contains(torch.zeros_like(vectors)).all())
-
-
-def averages_tried(contains, vectors):
-    return bool(contains(((vectors[:, None, :] + vectors[None, :, :]) / 2).flatten(0, 1)).all())
+def is_subspace_by(*results):  # a test that tries less: each result is a function of two members
+    return lambda contains, vectors: all(bool(contains(r(vectors, vectors.flip(0))).all()) for r in results)
 
 
 MISTAKES = {
     "clipped addition": {"add": clipped_addition},
     "averaging instead of adding": {"add": averaging},
-    "only one component scaled": {"mul": scaling_of_the_first_component},
-    "only sums tried": {"is_subspace": only_sums_tried},
-    "only the zero vector tried": {"is_subspace": only_zero_tried},
-    "only averages tried": {"is_subspace": averages_tried},
+    "only one component scaled": {"mul": lambda c, v: torch.cat([c * v[:1], v[1:]])},
+    "only sums tried": {"is_subspace": is_subspace_by(lambda u, v: u + v)},
+    "only multiples tried": {"is_subspace": is_subspace_by(lambda u, v: 0 * u, lambda u, v: -2.5 * u)},
+    "only the zero vector tried": {"is_subspace": is_subspace_by(lambda u, v: 0 * u)},
+    "only averages tried": {"is_subspace": is_subspace_by(lambda u, v: (u + v) / 2)},
 }
 
 
@@ -87,8 +76,8 @@ def claim_scaling_obeys_its_rules(mul=mul, device="cpu"):
 def claim_polynomials_are_added_as_functions(add=add, device="cpu"):
     p = torch.tensor([1.0, -2.0, 3.0], dtype=torch.float64, device=device)  # 1 - 2t + 3t^2, as three coefficients
     q = torch.tensor([4.0, 5.0, -3.0], dtype=torch.float64, device=device)
-    t = torch.linspace(-2, 3, 6, dtype=torch.float64, device=device)
-    powers = torch.stack([t**0, t, t**2], dim=1)  # (6, 3)
+    t = torch.linspace(-2, 3, 6, dtype=torch.float64, device=device)[:, None]  # (6, 1)
+    powers = torch.cat([t**0, t, t**2], dim=1)  # (6, 3)
     assert_close(powers @ add(p, q), powers @ p + powers @ q)
 
 
@@ -100,11 +89,13 @@ def claim_a_plane_through_the_origin_is_a_subspace(is_subspace=is_subspace, devi
     assert not is_subspace(lambda v: (v[:, 2] - v[:, 0] - 2 * v[:, 1] - 1).abs() < 1e-9, shifted)
 
 
-def claim_a_quadrant_and_probabilities_are_none(is_subspace=is_subspace, device="cpu"):
+def claim_a_quadrant_probabilities_and_two_axes_fail(is_subspace=is_subspace, device="cpu"):
     positive = torch.rand(20, 2, dtype=torch.float64).to(device)
     assert not is_subspace(lambda v: (v >= 0).all(dim=1), positive)
     share = positive / positive.sum(dim=1, keepdim=True)
     assert not is_subspace(lambda v: (v >= 0).all(dim=1) & ((v.sum(dim=1) - 1).abs() < 1e-9), share)
+    on_an_axis = torch.cat([torch.diag(row) for row in positive])  # (a, b) gives (a, 0) and (0, b): (40, 2)
+    assert not is_subspace(lambda v: (v == 0).any(dim=1), on_an_axis)
 
 
 def demo(device="cpu"):
@@ -113,7 +104,7 @@ def demo(device="cpu"):
     mixture = add(mul(3.0, a), mul(-2.0, b))
     print("3 (1, 0, 1) - 2 (0, 1, 2) =", mixture.tolist())
     print(f"is z = x + 2y?  {mixture[0].item():.0f} + 2 ({mixture[1].item():.0f}) = {mixture[2].item():.0f}")
-    p, q = torch.tensor([0.2, 0.8], device=device), torch.tensor([0.5, 0.5], device=device)
+    p, q = torch.tensor([[0.2, 0.8], [0.5, 0.5]], device=device)
     print(f"probabilities (0.2, 0.8) + (0.5, 0.5) sum to {add(p, q).sum().item():.1f}")
     x, y, z = torch.tensor([0.8, 0.7, -0.7], device=device)[:, None]
     print(f"clipped: (0.8 + 0.7) - 0.7 = {clipped_addition(clipped_addition(x, y), z).item():.1f}")
