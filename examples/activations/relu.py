@@ -40,7 +40,7 @@ MISTAKES = {
 
 
 def claim_values_and_gradient_are_those_of_the_builtin(relu=relu, device="cpu"):
-    x = torch.tensor([-2.0, -0.5, 0.0, 0.5, 3.0], dtype=torch.float64, device=device, requires_grad=True)
+    x = torch.tensor([-20.0, -0.01, 0.0, 0.01, 30.0], dtype=torch.float64, device=device, requires_grad=True)
     upstream = torch.tensor([1.0, 2.0, 3.0, 4.0, 5.0], dtype=torch.float64, device=device)
     assert_close(relu(x), torch.relu(x))
     (slope,) = torch.autograd.grad(relu(x), x, upstream)

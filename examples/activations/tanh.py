@@ -8,12 +8,13 @@ from torch.testing import assert_close
 
 
 def tanh(input):
-    """Squeezes each number into the range from -1 to 1; only exponentials of negative numbers, so nothing overflows.
+    """Squeezes each number into the range from -1 to 1; no exponent is above zero, so nothing overflows.
 
     Shapes: input (...) -> (...), the same shape
     """
-    small = torch.exp(-2 * input.abs())  # at most 1
-    return input.sign() * (1 - small) / (1 + small)
+    size = input.abs()
+    up, down = torch.exp(input - size), torch.exp(-input - size)  # both divided by exp(size), which cancels
+    return (up - down) / (up + down)
 
 
 def tanh_from_the_definition(input):
@@ -33,11 +34,17 @@ def clipped_to_the_range(input):
     return input.clamp(-1, 1)
 
 
+def by_sign_and_size(input):
+    small = torch.exp(-2 * input.abs())
+    return input.sign() * (1 - small) / (1 + small)  # right values, but the slope of sign and abs at 0 is 0
+
+
 MISTAKES = {
     "overflows": tanh_from_the_definition,
     "sigmoid instead": sigmoid_instead,
     "input not doubled": sigmoid_stretched_without_doubling,
     "clipped to the range": clipped_to_the_range,
+    "slope lost at zero": by_sign_and_size,
 }
 
 
@@ -47,10 +54,11 @@ def claim_values_are_those_of_the_builtin_even_far_out(tanh=tanh, device="cpu"):
 
 
 def claim_its_slope_is_one_minus_its_square(tanh=tanh, device="cpu"):
-    x = torch.tensor([-3.0, -0.5, 0.1, 0.5, 3.0], dtype=torch.float64, device=device, requires_grad=True)
+    x = torch.tensor([-3.0, -0.5, 0.0, 0.5, 3.0], dtype=torch.float64, device=device, requires_grad=True)
     value = tanh(x)
     (slope,) = torch.autograd.grad(value.sum(), x)
     assert_close(slope, (1 - value**2).detach())
+    assert_close(slope[2].item(), 1.0)  # steepest at zero
 
 
 def claim_it_is_a_stretched_sigmoid(tanh=tanh, device="cpu"):
@@ -70,7 +78,7 @@ def demo(device="cpu"):
     print("x:     ", ", ".join(f"{v:.3f}" for v in x.tolist()))
     print("tanh x:", ", ".join(f"{v:.3f}" for v in value.tolist()))
     print("slope: ", ", ".join(f"{v:.3f}" for v in (1 - value**2).tolist()))
-    print(f"by the definition at 1000: {tanh_from_the_definition(torch.tensor(1000.0)).item()}")
+    print(f"by the definition at 1000: {tanh_from_the_definition(torch.tensor(1000.0, device=device)).item()}")
 
 
 if __name__ == "__main__":

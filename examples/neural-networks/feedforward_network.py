@@ -54,6 +54,13 @@ def random_network(device):
     return [(0.7 * torch.randn(shape, dtype=torch.float64) + 0.1).to(device) for shape in shapes]
 
 
+def claim_every_unit_satisfies_the_formula(feedforward_network=feedforward_network, device="cpu"):
+    x, weight, bias = random_network(device)
+    values = feedforward_network(x, weight, bias)
+    assert_close(values[:, :3], x)
+    assert_close(values[:, 3:], torch.tanh(values @ weight.tril(-1).T + bias)[:, 3:])  # (5, 8) @ (8, 8) -> (5, 8)
+
+
 def claim_two_full_layers_are_a_special_case(feedforward_network=feedforward_network, device="cpu"):
     x, _, _ = random_network(device)
     first, second = torch.nn.Linear(3, 3, dtype=torch.float64), torch.nn.Linear(3, 2, dtype=torch.float64)
@@ -74,10 +81,13 @@ def claim_what_came_before_does_not_matter(feedforward_network=feedforward_netwo
 
 def claim_influence_runs_only_forward(feedforward_network=feedforward_network, device="cpu"):
     x, weight, bias = random_network(device)
-    slopes = torch.autograd.functional.jacobian(lambda b: feedforward_network(x, weight, b)[0], bias)  # (8, 8)
-    for source in range(3, 8):  # what happens to the other units when this one is nudged?
+    by_input, by_bias = torch.autograd.functional.jacobian(
+        lambda one, b: feedforward_network(one[None], weight, b)[0], (x[0], bias)
+    )  # (8, 3) and (8, 8): what happens to each unit when one is nudged?
+    slopes = torch.cat([by_input, by_bias[:, 3:]], dim=1)  # (8, 3), (8, 5) -> (8, 8)
+    for source in range(8):
         assert (slopes[:source, source] == 0).all()  # nothing to earlier ones,
-        assert (slopes[source:, source].abs() > 0).all()  # and something to itself and, here, to all later ones
+        assert (slopes[max(source, 3) :, source].abs() > 0).all()  # something to every neuron from here on
 
 
 def demo(device="cpu"):

@@ -75,6 +75,12 @@ def claim_the_order_of_its_neurons_is_arbitrary(hidden_layer=hidden_layer, devic
     assert_close(hidden_layer(x, weight[order], bias[order]) @ output[order], before)
 
 
+def claim_its_values_are_those_of_linear_and_relu(hidden_layer=hidden_layer, device="cpu"):
+    x = torch.randn(5, 3, dtype=torch.float64).to(device)
+    linear = torch.nn.Linear(3, 4, dtype=torch.float64).to(device)
+    assert_close(hidden_layer(x, linear.weight, linear.bias), torch.nn.ReLU()(linear(x)))
+
+
 def demo(device="cpu"):
     x, wanted, weight, bias = exclusive_or(device)
     for corner, features in zip(x.tolist(), hidden_layer(x, weight, bias).tolist(), strict=True):

@@ -40,7 +40,10 @@ MISTAKES = {
 }
 
 
-def examples(slope, intercept, device, errors=(0.0, 0.0, 0.0, 0.0, 0.0)):
+INEXACT = (1.0, -1.0, 0.5, -1.0, 0.5)  # by how many degrees each reading of the thermometer is off
+
+
+def examples(slope, intercept, device, errors=(0.0,) * 5):
     inputs = torch.tensor([-10.0, 0.0, 10.0, 20.0, 30.0], dtype=torch.float64, device=device)
     return inputs, slope * inputs + intercept + torch.tensor(errors, dtype=torch.float64, device=device)
 
@@ -58,10 +61,17 @@ def claim_the_same_program_learns_another_rule(learn=learn, device="cpu"):
 
 
 def claim_small_errors_in_the_examples_average_out(learn=learn, device="cpu"):
-    errors = (1.0, -1.0, 0.5, -1.0, 0.5)  # the thermometer is off by up to one degree
-    inputs, outputs = examples(1.8, 32.0, device, errors)
+    inputs, outputs = examples(1.8, 32.0, device, INEXACT)
     largest = (learn(inputs, outputs)(inputs) - (1.8 * inputs + 32.0)).abs().max()
     assert largest < 0.5
+
+
+def claim_no_line_close_by_fits_better(learn=learn, device="cpu"):
+    inputs, outputs = examples(1.8, 32.0, device, INEXACT)
+    errors = learn(inputs, outputs)(inputs) - outputs
+    for change in (inputs, torch.ones_like(inputs)):  # of the slope, of the intercept
+        for step in (-0.001, 0.001):
+            assert (errors + step * change).square().sum() > errors.square().sum()
 
 
 def demo(device="cpu"):
@@ -72,7 +82,7 @@ def demo(device="cpu"):
     predict = learn(inputs, outputs)
     intercept = predict(0 * new).item()
     print(f"slope {predict(0 * new + 1).item() - intercept:.3f}, intercept {intercept:.3f}")
-    noisy = learn(*examples(1.8, 32.0, device, (1.0, -1.0, 0.5, -1.0, 0.5)))
+    noisy = learn(*examples(1.8, 32.0, device, INEXACT))
     print(f"from inexact examples: 37 degrees give {noisy(new).item():.3f}")
 
 

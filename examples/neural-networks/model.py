@@ -99,8 +99,7 @@ def claim_a_shared_parameter_counts_once(count_parameters=count_parameters):
 def demo(device="cpu"):
     inputs, weight, bias = data(device)
     for w in (weight, torch.tensor([2.0, 0.0], dtype=torch.float64, device=device)):
-        values = ", ".join(f"{value:.0f}" for value in predict(inputs, w, bias).tolist())
-        print(f"weights {w.tolist()}, bias {bias}: predictions {values}")
+        print(f"weights {w.tolist()}, bias {bias}: predictions {predict(inputs, w, bias).tolist()}")
     print("nn.Linear(784, 10):", count_parameters(nn.Linear(784, 10)), "parameters")
     normalized = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4))
     print(f"nn.Linear(3, 4) and nn.BatchNorm1d(4): {count_parameters(normalized)} parameters,", end=" ")

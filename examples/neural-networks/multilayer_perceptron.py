@@ -56,13 +56,13 @@ def claim_values_and_gradients_are_those_of_sequential(multilayer_perceptron=mul
 
 
 def through_points(x, y):
-    """One hidden layer that joins the points (x, y), x increasing, by straight lines: each neuron adds one bend.
+    """One hidden layer that joins the points (x, y), x increasing, by straight lines: a neuron for each piece.
 
-    Shapes: x (P,), y (P,) -> two layers, the hidden one with P neurons
+    Shapes: x (P,), y (P,) -> two layers, the hidden one with P - 1 neurons
     """
     slope = y.diff() / x.diff()  # (P,) -> (P - 1,)
-    change = torch.cat([slope[:1], slope.diff(), -slope[-1:]])  # (P - 1,) -> (P,), how much each neuron bends the line
-    return [(torch.ones_like(x)[:, None], -x), (change[None, :], y[:1])]
+    change = torch.cat([slope[:1], slope.diff()])  # (P - 1,), how much each neuron bends the line where it sets in
+    return [(torch.ones_like(change)[:, None], -x[:-1]), (change[None, :], y[:1])]
 
 
 def claim_one_hidden_layer_passes_through_any_points(multilayer_perceptron=multilayer_perceptron, device="cpu"):

@@ -47,7 +47,7 @@ MISTAKES = {
 
 
 def straight_pieces(function, device):
-    """How many straight pieces the graph has on [0, 1], counted on a grid that meets all bends of up to 7 layers.
+    """How many straight pieces the graph has on [0, 1], counted on a grid that meets all bends of up to 8 layers.
 
     Shapes: -> int
     """

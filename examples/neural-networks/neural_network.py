@@ -51,14 +51,13 @@ def train(neural_network, start, device, steps=100, lr=0.3):
     x = torch.tensor([[0, 0], [0, 1], [1, 0], [1, 1]], dtype=torch.float64, device=device)
     wanted = torch.tensor([[0], [1], [1], [0]], dtype=torch.float64, device=device)
     params = [one.requires_grad_() for one in start(device)]
-    losses = []
+    losses = [(neural_network(x, *params) - wanted).square().mean()]
     for _ in range(steps):
-        loss = (neural_network(x, *params) - wanted).square().mean()
-        losses.append(loss.item())
         with torch.no_grad():
-            for one, slope in zip(params, torch.autograd.grad(loss, params), strict=True):
+            for one, slope in zip(params, torch.autograd.grad(losses[-1], params), strict=True):
                 one -= lr * slope
-    return losses[0], losses[-1], [one.detach() for one in params]
+        losses.append((neural_network(x, *params) - wanted).square().mean())
+    return losses[0].item(), losses[-1].item(), [one.detach() for one in params]
 
 
 def claim_it_is_linear_tanh_linear(neural_network=neural_network, device="cpu"):

@@ -75,12 +75,14 @@ def claim_the_spread_never_grows(k_means=k_means, device="cpu"):
     assert (spreads.diff() <= 1e-9).all() and spreads[-1] < 0.5 * spreads[0]
 
 
-def claim_at_the_end_each_center_is_the_mean_of_its_points(k_means=k_means, device="cpu"):
-    x, _ = two_hidden_groups(device)
-    centers, group = k_means(x, x[:2])
-    assert (group == nearest(x, centers)).all() and group.unique().numel() == 2
-    for k in (0, 1):
-        assert_close(centers[k], x[group == k].mean(dim=0))
+def claim_each_step_moves_the_centers_to_the_means(k_means=k_means, device="cpu"):
+    x = torch.randn(200, 2, dtype=torch.float64).to(device)  # one cloud, and still three groups
+    group = nearest(x, x[:3])
+    for steps in range(1, 6):
+        means = torch.stack([x[group == k].mean(dim=0) for k in range(3)])  # 3 x (2,) -> (3, 2)
+        centers, group = k_means(x, x[:3], steps)
+        assert_close(centers, means)
+        assert (group == nearest(x, centers)).all()
 
 
 def demo(device="cpu"):

@@ -68,15 +68,17 @@ def claim_an_input_of_weight_zero_does_not_matter(linear=linear, device="cpu"):
     assert_close(linear(other, weight, bias)[:, 0], linear(input, weight, bias)[:, 0])
 
 
-def claim_outputs_are_those_of_the_builtin(linear=linear, device="cpu"):
-    input, weight, bias = numbers(device)
-    assert_close(linear(input, weight, bias), F.linear(input, weight, bias))
+def claim_outputs_and_gradients_are_those_of_the_builtin(linear=linear, device="cpu"):
+    tensors = [tensor.requires_grad_() for tensor in numbers(device)]
+    ours, theirs = linear(*tensors), F.linear(*tensors)
+    assert_close(ours, theirs)
+    found = torch.autograd.grad(ours.square().sum(), tensors, allow_unused=True, materialize_grads=True)
+    assert_close(found, torch.autograd.grad(theirs.square().sum(), tensors))
 
 
 def claim_bias_is_the_output_at_zero(linear=linear, device="cpu"):
-    _, weight, bias = numbers(device)
-    nothing = torch.zeros(1, 3, dtype=torch.float64, device=device)
-    assert_close(linear(nothing, weight, bias)[0], bias)
+    input, weight, bias = numbers(device)
+    assert_close(linear(0 * input, weight, bias), bias.expand(5, 2))
 
 
 def claim_a_larger_bias_shifts_all_outputs_alike(linear=linear, device="cpu"):
@@ -86,13 +88,10 @@ def claim_a_larger_bias_shifts_all_outputs_alike(linear=linear, device="cpu"):
 
 
 def claim_sign_changes_at_minus_bias_over_weight(linear=linear, device="cpu"):
-    weight, bias = torch.tensor([[2.0], [-3.0]], dtype=torch.float64, device=device), numbers(device)[2]
-    for output in range(2):
-        place = -bias[output] / weight[output, 0]
-        around = torch.stack([place - 0.01, place, place + 0.01]).unsqueeze(1)  # (N, I) = (3, 1)
-        values = linear(around, weight, bias)[:, output]
-        expected = torch.tensor([-0.01, 0.0, 0.01], dtype=torch.float64, device=device) * weight[output, 0]
-        assert_close(values, expected)
+    steps = torch.tensor([[-0.01], [0.0], [0.01]], dtype=torch.float64, device=device)  # just before, at, just after
+    for w, b in ((2.0, 1.0), (-3.0, -0.5)):
+        weight, bias = torch.tensor([[w]]).to(steps), torch.tensor([b]).to(steps)
+        assert_close(linear(-b / w + steps, weight, bias), w * steps)
 
 
 def claim_bias_is_the_weight_of_a_constant_one(linear=linear, device="cpu"):
@@ -103,18 +102,12 @@ def claim_bias_is_the_weight_of_a_constant_one(linear=linear, device="cpu"):
 
 
 def demo(device="cpu"):
-    input = torch.tensor([[3.0, 4.0, 2.0]], dtype=torch.float64, device=device)
-    weight = torch.tensor([[2.0, -1.0, 0.5]], dtype=torch.float64, device=device)
-    bias = torch.tensor([1.0], dtype=torch.float64, device=device)
-    print(f"2 * 3 - 1 * 4 + 0.5 * 2 + 1 = {linear(input, weight, bias).item():.3f}")
-    for i in range(3):
-        more = input.clone()
-        more[0, i] += 1
-        print(f"one more of input {i}: {linear(more, weight, bias).item():.3f}")
-    print(f"all inputs zero: {linear(0 * input, weight, bias).item():.3f}")
-    one_input = torch.tensor([[-1.0], [-0.5], [0.0]], dtype=torch.float64, device=device)
-    values = ", ".join(f"{value:.0f}" for value in linear(one_input, weight[:, :1], bias)[:, 0].tolist())
-    print(f"2 x + 1 at x = -1, -0.5, 0: {values}")
+    input = torch.tensor([[3.0, 4.0, 2.0], [4.0, 4.0, 2.0], [3.0, 5.0, 2.0], [3.0, 4.0, 3.0], [0.0, 0.0, 0.0]])
+    weight, bias = torch.tensor([[2.0, -1.0, 0.5]], device=device), torch.tensor([1.0], device=device)
+    for one, output in zip(input.tolist(), linear(input.to(device), weight, bias)[:, 0].tolist(), strict=True):
+        print(f"2 * {one[0]:.0f} - 1 * {one[1]:.0f} + 0.5 * {one[2]:.0f} + 1 = {output:.1f}")
+    x = torch.tensor([[-1.0], [-0.5], [0.0]], device=device)
+    print("2 x + 1 at x = -1, -0.5, 0:", linear(x, weight[:, :1], bias)[:, 0].tolist())
 
 
 if __name__ == "__main__":
