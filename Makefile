@@ -7,13 +7,15 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 export PYTHONUTF8 := 1
 
-.PHONY: site test lint check verify browser serve status clean help
+.PHONY: site test lint check format verify unit browser gpu diff difference editor serve status clean help
 
 help:
 	@echo "make site    check, verify and build the site into build/site"
 	@echo "make test    linters, types, import directions, tests, every claim of every example"
 	@echo "make serve   look at the built site on http://localhost:8000"
 	@echo "make status  which examples are verified on which device"
+	@echo "make diff    what has changed in the graph since SINCE (by default the last commit)"
+	@echo "make editor  schemas for completion and checking in an editor (.vscode binds them)"
 	@echo "make clean   remove what was built"
 
 site: $(VENV)/.site
@@ -25,7 +27,9 @@ serve: $(VENV)/.site
 status: $(VENV)/.site
 	$(BIN)/kbtool status
 
-test: lint check verify browser
+test: lint check format verify unit
+
+unit: $(VENV)/.test browser
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(VENV)/.test
@@ -33,14 +37,37 @@ lint: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/zizmor --offline --no-progress --quiet --strict-collection .github
 
+# On GitHub the problems are shown beside the lines of the pull request.
 check: $(VENV)/.test
-	$(BIN)/kbtool check
+	$(BIN)/kbtool check --format $(if $(GITHUB_ACTIONS),github,text)
+
+format: $(VENV)/.test
+	$(BIN)/kbtool fmt --check
 
 # Runs every example again, whatever the records say, and then holds that the committed records are true.
 verify: $(VENV)/.test
 	$(BIN)/kbtool verify --refresh --no-write
 	$(BIN)/kbtool status --require cpu
+
+# Writes the records of a machine with a GPU.
+gpu: $(VENV)/.site
+	$(BIN)/kbtool verify --device cuda
+
+SINCE ?= HEAD
+diff: $(VENV)/.site
+	$(BIN)/kbtool diff $(SINCE)
+
+# What a pull request changes in the graph: as text for a comment, and at the end of SUMMARY. Fails if readers lose something.
+SUMMARY ?= build/difference.md
+difference: $(VENV)/.site
+	@mkdir -p build
+	$(BIN)/kbtool --lang en diff "$(SINCE)" --format markdown >> "$(SUMMARY)" || true
+	$(BIN)/kbtool --lang en diff "$(SINCE)" > build/difference.txt
+
+editor: $(VENV)/.site
+	$(BIN)/kbtool schema --write
 
 # The browser tests drive the system's Chromium; the one package that is not Python's.
 browser:

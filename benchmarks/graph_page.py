@@ -58,13 +58,10 @@ const cy = cytoscape({ container, elements: [...nodes, ...edges], style, layout:
 cy.one("render", () => performance.mark("kb-graph-ready"));
 """
 PAINTED = """new Promise((done) => {
-  const look = () => {
-    const mark = performance.getEntriesByName("kb-graph-ready")[0];
-    // One frame later what was drawn is on the screen.
-    if (mark) requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now())));
-    else setTimeout(look, 1);
-  };
-  look();
+  // One frame later what was drawn is on the screen.
+  const ready = () => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now())));
+  new PerformanceObserver((list) => list.getEntriesByName("kb-graph-ready").length && ready())
+    .observe({ type: "mark", buffered: true });
 })"""
 
 

@@ -5,6 +5,7 @@ Nothing else imports mkdocs.
 
 from __future__ import annotations
 
+import hashlib
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,18 +14,28 @@ from urllib.parse import urljoin
 from mkdocs.config import base
 from mkdocs.config import config_options as c
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin
+from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 
+import kbtool
 from kbtool.files import write_if_changed
 from kbtool.load import Loaded, load
+from kbtool.manual import manual_files
 from kbtool.markup import TexError
-from kbtool.model import LANGUAGES
+from kbtool.model import LANGUAGES, Concept, KnowledgeBase
+from kbtool.pagecache import KeptPage, PageCache, engine_versions
 from kbtool.render import UnknownFragmentError
-from kbtool.render.words import LANGUAGE_NAMES, Words
+from kbtool.render.feed import FEED
+from kbtool.render.library import page_of
+from kbtool.render.page import url_of
+from kbtool.render.words import Words
 from kbtool.root import RootError
 from kbtool.search import PageText, sections_of, write_texts
-from kbtool.sitebuild import SiteFile, compact_json, site_files
+from kbtool.shell import head_facts, shell_files
+from kbtool.sitebuild import PAGES, SiteFile, compact_json, site_files
+from kbtool.styles import lift, style_sheet
+from kbtool.verify.inputs import input_files
+from kbtool.webfiles import THEME
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -33,6 +44,12 @@ if TYPE_CHECKING:
     from mkdocs.utils.templates import TemplateContext
 
 SEARCH_TEXTS = "search-text.json"
+LIFTED = "assets/lifted.css"
+PAGE_CACHE = "build/cache/pages"
+CODE = (".py", ".html", ".svg", ".yml")
+"""What decides how a page is rendered, in the folders of kbtool and of the theme's overrides."""
+NOT_PUBLISHED = ("sitemap.xml.gz",)
+"""What MkDocs writes and nobody asks for; this one differs with the time of the build."""
 WATCHED = ("concepts", "examples", "site")
 
 
@@ -58,25 +75,63 @@ class KnowledgeBasePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-
         config.site_name = self.config.site_names.get(language, config.site_name)
         config.site_description = self.config.site_descriptions.get(language, config.site_description)
         config.theme["language"] = language
-        config.extra["languages"] = [{"id": one, "name": LANGUAGE_NAMES[one]} for one in LANGUAGES]
-        if self.config.site_url:
-            config.site_url = f"{self.config.site_url.rstrip('/')}/{language}/"
+        if str(THEME) not in config.theme.dirs:  # behind the repository's own overrides
+            config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME))
+        address = f"{self.config.site_url.rstrip('/')}/" if self.config.site_url else ""
+        if address:
+            config.site_url = f"{address}{language}/"
         config.mdx_configs.setdefault("toc", {})["permalink_title"] = Words(language)["permalink"]
         if not config.repo_url:
             config.edit_uri = None  # else links for editing would lead to pages that are not there
-        self._files = self._make_files(config)
-        self._texts: dict[str, PageText] = {}
+        loaded = _load(self.root)
+        self._files = self._make_files(loaded, config, address)
+        config.extra["kb"] = self._head_facts(loaded.kb, address)
         config.nav = self._with_topics(config.nav)
+        self._pages = PageCache(self.root / PAGE_CACHE / language, self._surroundings(config))
+        self._lifted: dict[str, dict[str, str]] = {}
+        self._texts: dict[str, PageText] = {}
+        self._styles: dict[str, str] = {}
         return config
 
-    def _make_files(self, config: MkDocsConfig) -> dict[str, SiteFile]:
-        loaded = _load(self.root)
-        self._topics = [f"topics/{topic.id}.md" for topic in loaded.kb.ordered_topics()]
+    def _make_files(self, loaded: Loaded, config: MkDocsConfig, address: str) -> dict[str, SiteFile]:
+        language = self.config.language
         edit_base = urljoin(config.repo_url.rstrip("/") + "/", config.edit_uri or "") if config.repo_url else ""
         try:
-            return site_files(self.root, self.config.language, loaded=loaded, edit_base=edit_base)
+            files = site_files(self.root, language, loaded=loaded, edit_base=edit_base)
         except (TexError, UnknownFragmentError) as error:
             raise PluginError(str(error)) from None
+        shell = shell_files(
+            self.root,
+            loaded.kb,
+            language,
+            site_name=config.site_name,
+            summary=config.site_description or "",
+            address=address,
+        )
+        return files | shell | manual_files(language)
+
+    def _head_facts(self, kb: KnowledgeBase, address: str) -> dict[str, Any]:
+        self._topics = [f"topics/{topic.id}.md" for topic in kb.ordered_topics()]
+        self._uncached = {page_of(one.id) for one in kb.concepts.values() if self._reads_other_files(one)}
+        urls = sorted(url_of(path) for path in self._files if path.endswith(".md"))
+        return head_facts(kb, self.config.language, address=address, urls=urls, has_feed=FEED in self._files)
+
+    def _reads_other_files(self, concept: Concept) -> bool:
+        """Whether the page documents code of more files than the one whose source it shows."""
+        return bool(concept.example) and len(input_files(self.root, str(concept.example))) > 1
+
+    def _surroundings(self, config: MkDocsConfig) -> str:
+        """A digest of all that a page of a concept depends on besides its own text."""
+        titles = [(path, _title_of(file)) for path, file in self._files.items() if path.endswith(".md")]
+        nav = [one for one in titles if not one[0].startswith("concepts/")]
+        settings = (self.config.language, config.site_url, config.repo_url, config.edit_uri, config.site_name)
+        digest = hashlib.sha256(repr((engine_versions(), settings, config.nav, nav)).encode())
+        digest.update(Path(config.config_file_path).read_bytes())
+        folders = [Path(kbtool.__file__).parent, THEME, *(Path(one) for one in [config.theme.custom_dir] if one)]
+        for folder in folders:
+            for path in (path for path in sorted(folder.rglob("*")) if path.suffix in CODE):
+                digest.update(f"\n{path.relative_to(folder).as_posix()}\n".encode() + path.read_bytes())
+        return digest.hexdigest()
 
     def _with_topics(self, nav: Any) -> Any:
         """The navigation with the topics below their index, and with the tracks where there are any."""
@@ -92,24 +147,46 @@ class KnowledgeBasePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-
         return found
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
-        """Adds every file of the site; a hand-written page takes the place of its own source."""
+        """Adds every file of the site; a hand-written page takes the place of its own source.
+
+        The page of a concept that was rendered before goes to its place as it is, past MkDocs.
+        """
+        by_hand = "\n".join(str(one.content) for one in self._files.values() if one.source.startswith(f"{PAGES}/"))
         for site_file in self._files.values():
             existing = files.get_file_from_path(site_file.path)
             if existing is not None:
                 files.remove(existing)
+            # MkDocs must know what a hand-written page links to.
+            kept = None if site_file.path in by_hand else self._find_kept(site_file)
+            if kept is not None:
+                files.append(File.generated(config, f"{url_of(site_file.path)}index.html", content=kept.html))
+                continue
             made = File.generated(config, site_file.path, content=site_file.content)
             # Pages made from data carry links for editing in their text.
             made.edit_uri = site_file.source if site_file.source.startswith("site/") else None
             files.append(made)
         return files
 
+    def _is_kept(self, path: str) -> bool:
+        return path.startswith("concepts/") and path.endswith(".md") and path not in self._uncached
+
+    def _find_kept(self, file: SiteFile) -> KeptPage | None:
+        kept = self._pages.find(file.path, str(file.content)) if self._is_kept(file.path) else None
+        if kept is not None:
+            self._styles |= kept.styles
+            if kept.text:
+                self._texts[kept.text.url] = kept.text
+        return kept
+
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Notes what the page says, for the second tier of search."""
-        if not self._says_something_new(page.file.src_uri):
-            return html
-        title = unescape(str(page.title or ""))
-        summary = unescape(str(page.meta.get("description", "")))
-        self._texts[page.url] = PageText(page.url, title, summary, sections_of(html))
+        """Lifts styles out of the page, and notes what it says, for the second tier of search."""
+        html, styles = lift(html)
+        self._styles |= styles
+        self._lifted[page.url] = styles
+        if self._says_something_new(page.file.src_uri):
+            title = unescape(str(page.title or ""))
+            summary = unescape(str(page.meta.get("description", "")))
+            self._texts[page.url] = PageText(page.url, title, summary, sections_of(html))
         return html
 
     def _says_something_new(self, path: str) -> bool:
@@ -119,10 +196,24 @@ class KnowledgeBasePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-
         by_hand = made is not None and made.source.startswith("site/")
         return by_hand or (folder in ("concepts", "comparisons", "tracks") and name not in ("", "index.md"))
 
+    @event_priority(-100)  # after whatever else changes a page
+    def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
+        """Keeps the page of a concept for the next build."""
+        path = page.file.src_uri
+        if self._is_kept(path):
+            kept = KeptPage(output, self._texts.get(page.url), self._lifted[page.url])
+            self._pages.keep(path, str(self._files[path].content), kept)
+        return output
+
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Writes what the pages say."""
-        texts = compact_json(write_texts(self._texts.values()))
-        write_if_changed(Path(config.site_dir) / SEARCH_TEXTS, texts.encode())
+        """Writes what the pages say and the styles that were lifted out of them; clears up."""
+        folder = Path(config.site_dir)
+        said = [self._texts[url] for url in sorted(self._texts)]
+        write_if_changed(folder / SEARCH_TEXTS, compact_json(write_texts(said)).encode())
+        write_if_changed(folder / LIFTED, style_sheet(self._styles).encode())
+        self._pages.tidy([path for path in self._files if self._is_kept(path)])
+        for path in NOT_PUBLISHED:
+            (folder / path).unlink(missing_ok=True)
 
     def on_template_context(
         self, context: TemplateContext, template_name: str, config: MkDocsConfig
@@ -150,6 +241,12 @@ def _load(root: Path) -> Loaded:
         shown = "\n".join(one.to_text() for one in errors[:20])
         raise PluginError(f"the knowledge base cannot be rendered (kbtool check tells all):\n{shown}")
     return loaded
+
+
+def _title_of(file: SiteFile) -> str:
+    """The line of a page that gives its title in the navigation."""
+    lines = str(file.content).splitlines()
+    return next((line for line in lines if line.startswith(("title:", "# "))), "")
 
 
 def _of_language(folder: str, language: str) -> str:

@@ -7,7 +7,7 @@ made from them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -18,16 +18,16 @@ Language = Literal["zh", "en"]
 Id = str
 
 
-def note(text: str) -> Meta:
-    """A field's description, for the JSON Schema and the documentation."""
-    return Meta(description=text)
+def note(en: str, zh: str, **rules: Any) -> Meta:
+    """A field's description in both languages, for the JSON Schema and the documentation, and rules for its value."""
+    return Meta(description=f"{zh}\n{en}", **rules)
 
 
 class Text(Struct, frozen=True, forbid_unknown_fields=True):
     """A text in Chinese and in English."""
 
-    zh: str
-    en: str
+    zh: Annotated[str, note("In Chinese.", "中文。")]
+    en: Annotated[str, note("In English.", "英文。")]
 
     def __getitem__(self, language: str) -> str:
         return self.en if language == "en" else self.zh
@@ -87,16 +87,21 @@ Kind = Literal[
 class Formula(Struct, frozen=True, forbid_unknown_fields=True):
     """A formula in TeX, and what each of its symbols stands for."""
 
-    tex: Annotated[str, note("The formula in TeX, without dollar signs.")]
-    where: Annotated[Mapping[str, Text], note("Each symbol, in TeX, with its meaning.")] = {}
+    tex: Annotated[str, note("The formula in TeX, without dollar signs.", "公式的 TeX，不带美元符号。")]
+    where: Annotated[
+        Mapping[str, Text], note("Each symbol, in TeX, with its meaning.", "每个符号（TeX）和它的意思。")
+    ] = {}
 
 
 class Claim(Struct, frozen=True, forbid_unknown_fields=True):
     """A sentence that a function of the example asserts."""
 
-    zh: str
-    en: str
-    check: Annotated[str, note("The claim_* function in the example that asserts this sentence.")]
+    zh: Annotated[str, note("The sentence in Chinese.", "中文的一句话。")]
+    en: Annotated[str, note("The sentence in English.", "英文的一句话。")]
+    check: Annotated[
+        str,
+        note("The claim_* function in the example that asserts this sentence.", "示例里断言这句话的 claim_* 函数。"),
+    ]
 
     def __getitem__(self, language: str) -> str:
         return self.en if language == "en" else self.zh
@@ -105,56 +110,78 @@ class Claim(Struct, frozen=True, forbid_unknown_fields=True):
 class Pitfall(Struct, frozen=True, forbid_unknown_fields=True):
     """A usual mistake, bound to the wrong variant in the example that commits it."""
 
-    zh: str
-    en: str
-    mistake: Annotated[str, note("The key in the example's MISTAKES that commits this mistake.")]
+    zh: Annotated[str, note("The mistake in Chinese.", "用中文说这个错误。")]
+    en: Annotated[str, note("The mistake in English.", "用英文说这个错误。")]
+    mistake: Annotated[
+        str,
+        note(
+            "The key in the example's MISTAKES that commits this mistake.", "示例的 MISTAKES 里犯这个错误的那一项的键。"
+        ),
+    ]
 
     def __getitem__(self, language: str) -> str:
         return self.en if language == "en" else self.zh
 
 
-class Term(Struct, frozen=True, forbid_unknown_fields=True):
+class Term(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A small concept without a page of its own; it lives on the page of the concept that explains it."""
 
-    id: Annotated[str, Meta(pattern=ID_PATTERN)]
-    name: Text
-    text: Text
-    aliases: tuple[str, ...] = ()
+    id: Annotated[str, note("By which links name the term.", "链接用来指它的 id。", pattern=ID_PATTERN)]
+    name: Annotated[Text, note("The term itself.", "术语本身。")]
+    aliases: Annotated[tuple[str, ...], note("Its other names.", "它的其他名字。")] = ()
+    text: Annotated[Text, note("One sentence or two.", "一两句解释。")]
 
 
 class Reference(Struct, frozen=True, forbid_unknown_fields=True):
     """A source that a reader can look up."""
 
-    title: str
-    authors: tuple[str, ...]
-    year: Annotated[int, Meta(ge=1600, le=2100)]
-    url: Annotated[str, Meta(pattern=r"^https://[^\s<>\"]+$")] | UnsetType = UNSET
-    where: Text | UnsetType = UNSET
+    title: Annotated[str, note("Its title.", "标题。")]
+    authors: Annotated[tuple[str, ...], note("Who wrote it.", "作者。")]
+    year: Annotated[int, note("The year of publication.", "出版年份。", ge=1600, le=2100)]
+    url: Annotated[str, note("Its address.", "网址。", pattern=r"^https://[^\s<>\"]+$")] | UnsetType = UNSET
+    where: Annotated[Text | UnsetType, note("Chapter, section or page.", "章、节或页。")] = UNSET
 
 
 class ConceptFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The fields of ``concepts/<topic>/<id>.yml``."""
 
-    name: Annotated[Text, note("The standard term.")]
-    aliases: Annotated[tuple[str, ...], note("Every other name that people search by.")] = ()
-    formerly: Annotated[tuple[str, ...], note("Ids that this concept had before; they redirect here.")] = ()
-    kind: Annotated[Kind, note("What sort of thing the concept is.")]
-    status: Annotated[Literal["draft", "published"], note("A draft may be incomplete, and is shown as a draft.")] = (
-        "published"
-    )
-    summary: Annotated[Text, note("One plain sentence that says what it is.")]
-    formula: Annotated[tuple[Formula, ...], note("Formulas, each symbol named.")] = ()
-    requires: Annotated[Mapping[Id, Text], note("Direct prerequisites, each with the reason why.")] = {}
-    relations: Annotated[Mapping[str, tuple[Id, ...]], note("Other concepts, by type of relation.")] = {}
-    explanation: Annotated[Text | UnsetType, note("The page's text, Markdown with ### headings.")] = UNSET
-    example: Annotated[str | UnsetType, note("Path below examples/.")] = UNSET
-    claims: Annotated[tuple[Claim, ...], note("What is true, each sentence bound to a function.")] = ()
-    pitfalls: Annotated[tuple[Pitfall, ...], note("Usual mistakes, each bound to a wrong variant.")] = ()
-    attributes: Annotated[
-        Mapping[str, Text | str | bool | int | float], note("Values that comparison tables read.")
+    name: Annotated[Text, note("The standard term.", "标准术语。")]
+    aliases: Annotated[
+        tuple[str, ...], note("Every other name that people search by.", "人们会用来搜索的其他名字。")
+    ] = ()
+    formerly: Annotated[
+        tuple[str, ...],
+        note("Ids that this concept had before; they redirect here.", "这个概念以前的 id，会转到这里。"),
+    ] = ()
+    kind: Annotated[Kind, note("What sort of thing the concept is.", "概念是哪一类东西。")]
+    status: Annotated[
+        Literal["draft", "published"],
+        note("A draft may be incomplete, and is shown as a draft.", "草稿可以不完整，页面会标明是草稿。"),
+    ] = "published"
+    summary: Annotated[Text, note("One plain sentence that says what it is.", "一句话说清它是什么。")]
+    formula: Annotated[tuple[Formula, ...], note("Formulas, each symbol named.", "公式，每个符号都说明。")] = ()
+    requires: Annotated[
+        Mapping[Id, Text], note("Direct prerequisites, each with the reason why.", "直接的先修，每条都写明理由。")
     ] = {}
-    terms: Annotated[tuple[Term, ...], note("Small concepts that this page explains.")] = ()
-    references: Annotated[tuple[Reference, ...], note("Sources.")] = ()
+    relations: Annotated[
+        Mapping[str, tuple[Id, ...]], note("Other concepts, by type of relation.", "其他概念，按关系的类型。")
+    ] = {}
+    explanation: Annotated[
+        Text | UnsetType, note("The page's text, Markdown with ### headings.", "页面正文，Markdown，标题用 ###。")
+    ] = UNSET
+    example: Annotated[str | UnsetType, note("Path below examples/.", "examples/ 下的路径。")] = UNSET
+    claims: Annotated[
+        tuple[Claim, ...], note("What is true, each sentence bound to a function.", "成立的事，每句都绑定到一个函数。")
+    ] = ()
+    pitfalls: Annotated[
+        tuple[Pitfall, ...],
+        note("Usual mistakes, each bound to a wrong variant.", "常见错误，每条都绑定到一种错误写法。"),
+    ] = ()
+    attributes: Annotated[
+        Mapping[str, Text | str | bool | int | float], note("Values that comparison tables read.", "对比表要读的值。")
+    ] = {}
+    terms: Annotated[tuple[Term, ...], note("Small concepts that this page explains.", "本页顺带解释的小概念。")] = ()
+    references: Annotated[tuple[Reference, ...], note("Sources.", "出处。")] = ()
 
     @property
     def is_draft(self) -> bool:
@@ -173,9 +200,11 @@ class Concept(ConceptFile, frozen=True, kw_only=True):
 class TopicFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The fields of ``concepts/<topic>/_topic.yml``."""
 
-    name: Text
-    summary: Annotated[Text, note("One line that says what the topic is about.")]
-    order: Annotated[int, note("Topics are listed by this number, then by id.")] = 1000
+    name: Annotated[Text, note("Its title.", "标题。")]
+    summary: Annotated[Text, note("One line that says what the topic is about.", "一行话说明这个主题讲什么。")]
+    order: Annotated[int, note("Topics are listed by this number, then by id.", "主题按这个数排列，相同时按 id。")] = (
+        1000
+    )
 
 
 class Topic(TopicFile, frozen=True, kw_only=True):
@@ -188,9 +217,9 @@ class Topic(TopicFile, frozen=True, kw_only=True):
 class Stop(Struct, frozen=True, forbid_unknown_fields=True):
     """A stop on a track, with the sentence that leads to it."""
 
-    concept: Id
-    zh: str
-    en: str
+    concept: Annotated[Id, note("The id of the concept.", "概念的 id。")]
+    zh: Annotated[str, note("What leads to it, in Chinese.", "为什么现在学它，中文。")]
+    en: Annotated[str, note("What leads to it, in English.", "为什么现在学它，英文。")]
 
     def __getitem__(self, language: str) -> str:
         return self.en if language == "en" else self.zh
@@ -199,10 +228,10 @@ class Stop(Struct, frozen=True, forbid_unknown_fields=True):
 class TrackFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The fields of ``concepts/_tracks/<id>.yml``: a way through the graph, stop by stop."""
 
-    name: Text
-    summary: Annotated[Text, note("Where the track leads.")]
-    audience: Annotated[Text, note("Who it is for.")]
-    stops: Annotated[tuple[Stop, ...], Meta(min_length=2, description="The concepts, in order.")]
+    name: Annotated[Text, note("Its title.", "标题。")]
+    summary: Annotated[Text, note("Where the track leads.", "这条路线通向哪里。")]
+    audience: Annotated[Text, note("Who it is for.", "写给谁。")]
+    stops: Annotated[tuple[Stop, ...], note("The concepts, in order.", "依次要学的概念。", min_length=2)]
 
 
 class Track(TrackFile, frozen=True, kw_only=True):
@@ -215,17 +244,17 @@ class Track(TrackFile, frozen=True, kw_only=True):
 class Column(Struct, frozen=True, forbid_unknown_fields=True):
     """An attribute that a comparison shows, with its heading."""
 
-    id: str
-    name: Text
+    id: Annotated[str, note("The attribute of the concepts.", "概念的属性名。")]
+    name: Annotated[Text, note("The heading of the column.", "列的标题。")]
 
 
 class ComparisonFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The fields of ``concepts/_comparisons/<id>.yml``: which concepts, which attributes, in which order."""
 
-    name: Text
-    summary: Text
-    concepts: Annotated[tuple[Id, ...], Meta(min_length=2)]
-    attributes: Annotated[tuple[Column, ...], Meta(min_length=1)]
+    name: Annotated[Text, note("Its title.", "标题。")]
+    summary: Annotated[Text, note("What is compared.", "比较什么。")]
+    concepts: Annotated[tuple[Id, ...], note("The rows: concepts, in order.", "各行：依次列出的概念。", min_length=2)]
+    attributes: Annotated[tuple[Column, ...], note("The columns, in order.", "各列，依次列出。", min_length=1)]
 
 
 class Comparison(ComparisonFile, frozen=True, kw_only=True):

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 
 CONCEPTS = "concepts"
+UNFINISHED_EDIT = ".kbtool-unfinished-edit.json"
+"""Below the root while several files are being changed as one, and after an interruption; see ``edit.journal``."""
 
 
 class RootError(Exception):

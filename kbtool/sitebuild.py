@@ -9,20 +9,25 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
 from kbtool.exampleindex import ExampleIndex, example_paths, read_example
 from kbtool.files import write_if_changed
+from kbtool.keep import kept
 from kbtool.load import Loaded, load
 from kbtool.model import KnowledgeBase
 from kbtool.render import Catch, Library, Outcome, Proof, Proofs, fill, fragments, graph_json, pages_of, redirects
 from kbtool.render.figure import why_unsafe
+from kbtool.render.mathfont import FONT, LICENCE, font_licence, math_characters, math_font
 from kbtool.search import write_index
 from kbtool.verify.records import DEVICES, Record, Status, bindings, figure_path, statuses
+from kbtool.webfiles import ASSETS as PACKAGED_ASSETS
 
 PAGES = "site/pages"
 ASSETS = "site/assets"
 FIGURES = "figures"
+FONT_CACHE = "build/cache/fonts"
 GRAPH = "graph.json"
 SEARCH = "search-index.json"
 MANIFEST = ".kbtool-files.json"
@@ -83,7 +88,9 @@ def site_files(root: Path, language: str, *, loaded: Loaded | None = None, edit_
     kb = (loaded or load(root)).kb
     evidence = evidence_of(root, kb)
     library = Library(kb, evidence.proofs, language, examples_of(root, kb), edit_base)
-    files = [SiteFile(page.path, page.text, page.source) for page in pages_of(library).values()]
+    pages = pages_of(library).values()
+    files = [SiteFile(page.path, page.text, page.source) for page in pages]
+    files += _font(root, math_characters(page.body for page in pages))
     files += [SiteFile(path, text) for path, text in redirects(library).items()]
     files += [SiteFile(path, drawing) for path, drawing in evidence.figures.items()]
     files.append(SiteFile(GRAPH, graph_json(library)))
@@ -91,6 +98,13 @@ def site_files(root: Path, language: str, *, loaded: Loaded | None = None, edit_
     files += _hand_written(root, language, fragments(library))
     files += _assets(root)
     return {file.path: file for file in sorted(files, key=lambda file: file.path)}
+
+
+def _font(root: Path, characters: str) -> list[SiteFile]:
+    """The font of the formulas with the characters that pages use, and its licence."""
+    versions = [version(name) for name in ("ziamath", "fonttools")]
+    font = kept(root / FONT_CACHE, (characters, versions), lambda: math_font(characters))
+    return [SiteFile(FONT, font), SiteFile(LICENCE, font_licence())]
 
 
 def compact_json(value: object) -> str:
@@ -239,8 +253,13 @@ def _hand_written(root: Path, language: str, made: dict[str, str]) -> Iterator[S
 
 
 def _assets(root: Path) -> Iterator[SiteFile]:
-    for path in _files_below(root / ASSETS):
-        yield SiteFile(f"assets/{path}", (root / ASSETS / path).read_bytes(), f"{ASSETS}/{path}")
+    """What comes with kbtool, then the repository's own, which may replace it."""
+    own = root / ASSETS
+    if own.resolve() != PACKAGED_ASSETS:
+        for path in _files_below(PACKAGED_ASSETS):
+            yield SiteFile(f"assets/{path}", (PACKAGED_ASSETS / path).read_bytes())
+    for path in _files_below(own):
+        yield SiteFile(f"assets/{path}", (own / path).read_bytes(), f"{ASSETS}/{path}")
 
 
 def _files_below(folder: Path) -> list[str]:

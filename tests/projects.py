@@ -20,6 +20,9 @@ from kbtool.verify.records import (
 )
 
 REPOSITORY = Path(__file__).parents[1]
+SUB_PATH = "below/here"
+ADDRESS = f"https://example.org/{SUB_PATH}/"
+"""Where the shared site says that it is published; the tests serve it on this machine, below the same path."""
 FIGURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M 0 0"/></svg>\n'
 COMPARISON = """\
 name: {zh: 两者的比较, en: The two compared}
@@ -36,6 +39,10 @@ audience: {zh: 初学者, en: beginners}
 stops:
   - {concept: alpha, zh: 从甲开始, en: start at alpha}
   - {concept: double, zh: 到加倍, en: end at doubling}
+"""
+ALIGNED = r"""formula:
+  - tex: '\begin{aligned} a &= b \\ c &= d \end{aligned}'
+    where: {a: {zh: 数, en: a number}, b: {zh: 数, en: a number}, c: {zh: 数, en: a number}, d: {zh: 数, en: a number}}
 """
 HOSTILE = """\
 name: {zh: '<script>alert(1)</script>', en: '"><img src=x onerror=alert(1)>'}
@@ -63,6 +70,37 @@ explanation:
 """
 
 
+NET_TOPIC = "name: {zh: 网络, en: Networks}\nsummary: {zh: 由层组成。, en: Made of layers.}\norder: 2\n"
+
+Net = dict[str, tuple[str, str, list[str]]]
+"""By id: the names, and what is required."""
+
+NET: Net = {
+    "vector": ("向量", "Vector", []),
+    "function": ("函数", "Function", []),
+    "limit": ("极限", "Limit", ["function"]),
+    "derivative": ("导数", "Derivative", ["limit"]),
+    "gradient": ("梯度", "Gradient", ["vector", "derivative"]),
+    "exponential-function": ("指数函数", "Exponential function", ["function"]),
+    "softmax": ("Softmax 函数", "Softmax", ["exponential-function", "vector"]),
+    "attention": ("注意力", "Attention", ["softmax"]),
+    "descent": ("梯度下降", "Gradient descent", ["gradient"]),
+    "transformer": ("变换器", "Transformer", ["attention", "descent"]),
+}
+
+
+def net_files(net: Net) -> dict[str, str]:
+    """The concepts as drafts; the reason of each requirement names both ends."""
+    files = {"concepts/net/_topic.yml": NET_TOPIC}
+    for id, (zh, en, requires) in net.items():
+        reasons = "".join(f"  {one}: {{zh: {id} 用到 {one}, en: {id} uses {one}}}\n" for one in requires)
+        more = f"requires:\n{reasons}" if requires else ""
+        text = draft(id, more + ("relations:\n  contrasts-with: [descent]\n" if id == "softmax" else ""))
+        files[f"concepts/net/{id}.yml"] = text.replace(f"概念 {id}", zh).replace(f"concept {id}", en)
+    files["concepts/net/softmax.yml"] += "aliases: [normalized exponential]\nformerly: [soft-max]\n"
+    return files
+
+
 MORE = "formerly: [twofold]\nattributes: {cost: {zh: 低, en: low}, exact: true}\n"
 
 
@@ -74,7 +112,7 @@ def make_project(root: Path, *, proved: bool = True) -> Path:
         "examples/base/double.py": EXAMPLE.replace(
             '"""Twice', '"""<img src=x onerror=alert(1)> [x](javascript:alert(1)) Twice'
         ),
-        "concepts/base/alpha.yml": draft("alpha", "attributes: {cost: {zh: 高, en: high}, exact: false}\n"),
+        "concepts/base/alpha.yml": draft("alpha", "attributes: {cost: {zh: 高, en: high}, exact: false}\n" + ALIGNED),
         "concepts/base/hostile.yml": HOSTILE,
         "concepts/_comparisons/two.yml": COMPARISON,
         "concepts/_tracks/way.yml": TRACK,

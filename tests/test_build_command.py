@@ -9,6 +9,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from projects import FIGURE, make_project, prove
 
 from kbtool.cli import _publish, main
 from kbtool.cli.serve import make_server
+
+PAGE = '<meta property="og:site_name" content="Site">page'
 
 
 def run(root: Path, *arguments: str) -> Result:
@@ -38,7 +41,7 @@ def no_mkdocs(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         asked.append(made)
         for language in ("zh", "en"):
             (made / language).mkdir()
-            (made / language / "index.html").write_text("page", "utf-8")
+            (made / language / "index.html").write_text(PAGE, "utf-8")
 
     monkeypatch.setattr(_publish, "_run_mkdocs", make)
     return asked
@@ -121,7 +124,7 @@ def test_a_build_that_fails_leaves_the_old_site_and_nothing_else(
     result = run(project, "build", "--no-verify", "--force")
     assert result.exit_code == 1
     assert "broken link" in result.output
-    assert (project / "build/site/zh/index.html").read_text("utf-8") == "page"
+    assert (project / "build/site/zh/index.html").read_text("utf-8") == PAGE
     assert sorted(path.name for path in (project / "build").iterdir()) == ["cache", "site"]
 
 
@@ -167,6 +170,42 @@ def test_what_changes_during_a_build_is_built_again_the_next_time(
     (project / "site/pages/zh/index.md").write_text(before, "utf-8")
     monkeypatch.setattr(_publish, "_run_mkdocs", make)
     assert "built in" in run(project, "build", "--no-verify").output
+
+
+def test_force_forgets_the_pages_that_earlier_builds_kept(project: Path, no_mkdocs: list[Path]) -> None:
+    kept = project / "build/cache/pages/en/one.json"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("{}", "utf-8")
+    run(project, "build", "--no-verify")
+    assert kept.exists()
+    run(project, "build", "--no-verify", "--force")
+    assert not kept.exists()
+
+
+def test_the_archive_is_named_after_the_site_and_made_also_when_nothing_has_changed(
+    project: Path, no_mkdocs: list[Path]
+) -> None:
+    run(project, "build", "--no-verify")
+    assert "archive" not in run(project, "build", "--no-verify").output
+    told = json.loads(run(project, "build", "--no-verify", "--offline", "--format", "json").output)
+    assert (told["built"], told["archive"]) == (False, "build/site-offline.zip")
+    with zipfile.ZipFile(project / told["archive"]) as archive:
+        assert "zh/index.html" in archive.namelist()
+    assert len(no_mkdocs) == 1
+
+
+def test_scripts_that_cannot_be_packed_are_a_problem_and_leave_no_archive(project: Path, no_mkdocs: list[Path]) -> None:
+    run(project, "build", "--no-verify")
+    scripts = project / "build/site/en/assets/js"
+    scripts.mkdir(parents=True)
+    (scripts / "odd.js").write_text("export default 1;\n", "utf-8")
+    (project / "build/site/en/index.html").write_text(
+        f'{PAGE}<script type="module" src="assets/js/odd.js"></script>', "utf-8"
+    )
+    result = run(project, "build", "--no-verify", "--offline")
+    assert result.exit_code == 1
+    assert "odd.js: cannot be made classic: export default 1;" in result.output
+    assert not list((project / "build").glob("*.zip"))
 
 
 def test_a_folder_without_a_configuration_is_wrong_usage(miniature: Callable[..., Path]) -> None:
@@ -252,12 +291,13 @@ def test_serve_answers_pages_and_says_in_the_right_language_what_is_not_there(
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}"
         with urllib.request.urlopen(f"{address}/zh/") as answer:
-            assert answer.read() == b"page"
+            assert answer.read() == PAGE.encode()
         with pytest.raises(urllib.error.HTTPError, match="404") as caught:
             urllib.request.urlopen(f"{address}/en/concepts/gone/")
         assert caught.value.read() == b"There is no such page"
         caught.value.close()
-        with pytest.raises(urllib.error.HTTPError, match="404") as plain:
+        with pytest.raises(urllib.error.HTTPError, match="404") as above:
             urllib.request.urlopen(f"{address}/../../etc/passwd")
-        plain.value.close()
+        assert "没有这个页面" in above.value.read().decode()
+        above.value.close()
         server.shutdown()

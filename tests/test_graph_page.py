@@ -10,13 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import Watch, chromium, served, watched_context
-from click.testing import CliRunner
-from miniature import draft, write_files
+from browser import Watch, served, watched_context
+from miniature import write_files
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
-from projects import REPOSITORY, make_project
+from projects import NET, REPOSITORY, net_files
 
-from kbtool.cli import main
 from kbtool.graph import Chain, ConceptGraph, Node
 from kbtool.load import load
 from kbtool.model import LANGUAGES
@@ -24,51 +22,6 @@ from kbtool.render import Library, graph_json, graph_page
 from kbtool.render.graphjson import label_lines, text_width
 
 SAMPLE = 18
-TOPIC = "name: {zh: 网络, en: Networks}\nsummary: {zh: 由层组成。, en: Made of layers.}\norder: 2\n"
-
-Net = dict[str, tuple[str, str, list[str]]]
-"""By id: the names, and what is required."""
-
-NET: Net = {
-    "vector": ("向量", "Vector", []),
-    "function": ("函数", "Function", []),
-    "limit": ("极限", "Limit", ["function"]),
-    "derivative": ("导数", "Derivative", ["limit"]),
-    "gradient": ("梯度", "Gradient", ["vector", "derivative"]),
-    "exponential-function": ("指数函数", "Exponential function", ["function"]),
-    "softmax": ("Softmax 函数", "Softmax", ["exponential-function", "vector"]),
-    "attention": ("注意力", "Attention", ["softmax"]),
-    "descent": ("梯度下降", "Gradient descent", ["gradient"]),
-    "transformer": ("变换器", "Transformer", ["attention", "descent"]),
-}
-
-
-def net_files(net: Net) -> dict[str, str]:
-    """The concepts as drafts; the reason of each requirement names both ends."""
-    files = {"concepts/net/_topic.yml": TOPIC}
-    for id, (zh, en, requires) in net.items():
-        reasons = "".join(f"  {one}: {{zh: {id} 用到 {one}, en: {id} uses {one}}}\n" for one in requires)
-        more = f"requires:\n{reasons}" if requires else ""
-        text = draft(id, more + ("relations:\n  contrasts-with: [descent]\n" if id == "softmax" else ""))
-        files[f"concepts/net/{id}.yml"] = text.replace(f"概念 {id}", zh).replace(f"concept {id}", en)
-    files["concepts/net/softmax.yml"] += "aliases: [normalized exponential]\nformerly: [soft-max]\n"
-    return files
-
-
-@pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project of few concepts, one with hostile names, built as contributors build it; with instant navigation."""
-    root = make_project(tmp_path_factory.mktemp("graph-page"))
-    write_files(root, net_files(NET))
-    config = root / "mkdocs.yml"
-    config.write_text(
-        config.read_text("utf-8").replace("  features:\n", "  features:\n    - navigation.instant\n"), "utf-8"
-    )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KBTOOL_SITE_URL", "https://example.org/")  # else the sitemap has no addresses
-        result = CliRunner().invoke(main, ["--root", str(root), "build", "--no-verify"])
-    assert result.exit_code == 0, result.output
-    return root
 
 
 @pytest.fixture(scope="session")
@@ -77,22 +30,8 @@ def graph() -> ConceptGraph:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="session")
-def site(project: Path) -> Path:
-    return project / "build/site"
-
-
-@pytest.fixture(scope="session")
-def origin(site: Path) -> Iterator[str]:
-    with served(site) as address:
-        for sitemap in site.glob("*/sitemap.xml"):  # instant navigation follows only what stands there
-            sitemap.write_text(sitemap.read_text("utf-8").replace("https://example.org", address), "utf-8")
-        yield address
+def origin(root_address: str) -> str:
+    return root_address
 
 
 @pytest.fixture(scope="session")
@@ -362,13 +301,13 @@ def test_instant_navigation_leaves_the_graph_and_comes_back(context: BrowserCont
 
 
 def test_known_marks_survive_a_reload_and_change_what_is_next(
-    context: BrowserContext, origin: str, project: Path
+    context: BrowserContext, origin: str, built_project: Path
 ) -> None:
     page = visit(context, origin, "#view=learn")
     assert "Vector" in names(page)
     page.get_by_role("button", name="I know Function").click()
     page.get_by_role("button", name="I know Vector").click()
-    small = ConceptGraph.of(load(project).kb)
+    small = ConceptGraph.of(load(built_project).kb)
     expected = [small.nodes[id].en for id in small.next(["function", "vector"])]
     assert names(page) == expected
     page.reload()

@@ -1,4 +1,4 @@
-"""The site of a miniature project, built once in both languages by the command that contributors use."""
+"""The pages of the shared site, built in both languages by the command that contributors use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from projects import make_project
+from projects import ADDRESS, SUB_PATH
 from sitecheck import broken_links, dangers, facts_of
 
 from kbtool.cli import main
@@ -18,27 +18,13 @@ def run(root: Path, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["--root", str(root), *arguments])
 
 
-@pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = make_project(tmp_path_factory.mktemp("project"))
-    result = run(root, "build", "--no-verify")
-    assert result.exit_code == 0, result.output
-    assert "built in" in result.output
-    return root
-
-
-@pytest.fixture(scope="session")
-def site(project: Path) -> Path:
-    return project / "build/site"
-
-
 def read(site: Path, path: str) -> str:
     return (site / path).read_text("utf-8")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_link_and_anchor_of_the_site_resolves(site: Path, language: str) -> None:
-    assert broken_links(site / language, f"/{language}") == []
+    assert broken_links(site / language, f"/{SUB_PATH}/{language}") == []
 
 
 def test_the_front_page_leads_to_both_languages_without_javascript(site: Path) -> None:
@@ -147,7 +133,7 @@ def test_the_graph_is_there_as_data(site: Path) -> None:
 def test_an_error_page_works_at_any_depth(site: Path) -> None:
     html = read(site, "en/404.html")
     assert "There is no such page" in html
-    assert 'href="/en/topics/"' in html
+    assert f'href="/{SUB_PATH}/en/topics/"' in html
 
 
 def test_concepts_are_not_in_the_navigation(site: Path) -> None:
@@ -155,12 +141,17 @@ def test_concepts_are_not_in_the_navigation(site: Path) -> None:
     assert "concepts/" not in html[html.index('data-md-type="navigation"') : html.index('data-md-component="content"')]
 
 
-def test_a_second_build_with_nothing_changed_builds_nothing(project: Path, site: Path) -> None:
+def test_a_second_build_with_nothing_changed_builds_nothing(
+    built_project: Path, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KBTOOL_SITE_URL", ADDRESS)
     before = (site / "index.html").stat().st_mtime_ns
-    result = run(project, "build", "--no-verify", "--format", "json")
-    assert json.loads(result.output) == {"built": False, "site": "build/site/index.html", "problems": []}
+    result = run(built_project, "build", "--no-verify", "--format", "json")
+    told = {"built": False, "site": "build/site/index.html", "archive": None, "problems": []}
+    assert json.loads(result.output) == told
     assert (site / "index.html").stat().st_mtime_ns == before
 
 
-def test_nothing_is_left_behind_beside_the_site(project: Path) -> None:
-    assert sorted(path.name for path in (project / "build").iterdir()) == ["cache", "site"]
+def test_nothing_is_left_behind_beside_the_site(built_project: Path) -> None:
+    names = sorted(path.name for path in (built_project / "build").iterdir())
+    assert names == ["cache", "concept-graph-offline.zip", "site"]

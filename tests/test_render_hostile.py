@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -74,6 +75,18 @@ VECTORS = [
 EXTENSIONS = ["attr_list", "toc", "tables", "pymdownx.highlight", "pymdownx.superfences"]
 
 
+# The picture of a concept among its neighbours: lines between numbers, and nothing else in it.
+DRAWING = re.compile(
+    r'<svg class="kb-lines" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+    r'(?:<path d="[MC0-9. ]+"></path>)*</svg>'
+)
+
+
+def found_in(html: str) -> list[str]:
+    """The dangers of a page, our own drawings left out."""
+    return dangers(DRAWING.sub("", html))
+
+
 def poisoned(kb: KnowledgeBase, vector: str) -> KnowledgeBase:
     """The knowledge base with the vector in every text of the published concept, its topic included."""
     text = {"zh": vector, "en": vector}
@@ -119,7 +132,7 @@ def kb(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
 def test_no_text_of_a_contributor_runs_anywhere(kb: KnowledgeBase, vector: str) -> None:
     for page in poisoned_pages(kb, vector).values():
         html = markdown.markdown(page.body, extensions=EXTENSIONS)
-        assert dangers(html) == [], page.path
+        assert found_in(html) == [], page.path
         matter = yaml.safe_load(page.text.removeprefix("---\n").split("\n---\n", 1)[0])
         matter.pop("hide", None)  # parts of the theme, no text of anybody
         assert matter.keys() <= {"title", "description"}
@@ -234,4 +247,4 @@ def test_an_address_for_editing_is_quoted(miniature: Callable[..., Path]) -> Non
     concept = msgspec.structs.replace(library.kb.concepts["double"], path='concepts/"><script>.yml')
     kb = msgspec.structs.replace(library.kb, concepts={**library.kb.concepts, "double": concept})
     body = pages_of(replace(library, kb=kb))["concepts/double.md"].body
-    assert dangers(markdown.markdown(body, extensions=EXTENSIONS)) == []
+    assert found_in(markdown.markdown(body, extensions=EXTENSIONS)) == []

@@ -11,24 +11,26 @@ from typing import Any
 
 import pytest
 import yaml
-from browser import chromium, served, watched_context
+from browser import served, wait_until, watched_context
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
-from projects import make_project
 
 from kbtool import snapshot
 from kbtool.cli import main
 from kbtool.load import load
 from kbtool.model import LANGUAGES, Concept, KnowledgeBase, Term, Text
-from kbtool.search import Index, compact, expand, search, sections_of, stem, subject, tokens, write_index
+from kbtool.search import Index, compact, expand, search, sections_of, sides, stem, subject, tokens, write_index
 
 ROOT = Path(__file__).parents[1]
-SETS = ("tuning", "held-out")
-# The aim is 0.95 for each half and language. English questions and word parts of the held-out half are not there yet
-# (32 of 36): this holds what was reached, so that no change makes it worse unnoticed.
-FLOORS = {("tuning", "zh"): 0.95, ("tuning", "en"): 0.95, ("held-out", "zh"): 0.95, ("held-out", "en"): 0.88}
+SETS = ("tuning", "held-out", "described")
+# The aim is 0.95 for each half and language. The English held-out half is one query short of it (34 of 36). Queries
+# that describe a concept without naming it are a set of their own: both floors hold what was reached.
+FLOORS = {
+    ("tuning", "zh"): 0.95, ("tuning", "en"): 0.95, ("held-out", "zh"): 0.95, ("held-out", "en"): 0.94,
+    ("described", "zh"): 0.2, ("described", "en"): 0.45,
+}  # fmt: skip
 HOSTILE = [
     "", " ", "?", "。", "'; DROP TABLE docs; --", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "${x}",
     "__proto__", "constructor", "toString", ".*", "((((", "\\", "a" * 500, "矩" * 300, "\ud800x", "İstanbul ΣΑΣ ﬁ 𝐱",
@@ -102,6 +104,15 @@ def first(query: str, index: Index = SMALL) -> str:
         ("router", "mixture-of-experts#router"),
         ("luyouqi", "mixture-of-experts#router"),
         ("bn", "batch-normalization"),
+        ("over fitting", "overfitting"),
+        ("layer norm explained", "layer-normalization"),
+        ("does overfitting change the gradient", "overfitting"),
+        ("does the gradient change overfitting", "gradient"),
+        ("gradient descent vs overfitting", "gradient-descent"),
+        ("difference between overfitting and the gradient", "overfitting"),
+        ("layer and batch normalization", "layer-normalization"),
+        ("批归一化和层归一化有什么区别", "batch-normalization"),
+        ("梯度和过拟合的关系", "gradient"),
         ("qqqqqqqq", ""),
     ],
 )
@@ -160,10 +171,18 @@ def test_the_subject_of_a_question_is_what_is_left_without_the_asking(query: str
         "derivative derivatives",
         "probability probabilities",
         "loss losses",
+        "add adds adding",
+        "embed embedding embeddings",
     ],
 )
 def test_forms_of_a_word_have_one_stem(forms: str) -> None:
     assert len({stem(form) for form in forms.split()}) == 1
+
+
+def test_what_a_query_compares_is_told_in_its_order_with_the_word_that_both_share() -> None:
+    assert sides("L1 vs. L2 regularization") == [["l1", "l1regularization"], ["l2regularization"]]
+    assert sides("批归一化和层归一化的区别") == [["批归一化"], ["层归一化"]]
+    assert sides("what is a gradient") == sides("and") == []
 
 
 def test_case_width_accents_and_separators_do_not_count() -> None:
@@ -216,12 +235,6 @@ def test_the_index_stays_small_enough_to_wait_for(real: dict[str, dict[str, Any]
 
 
 # -- Python and the browser --------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
 
 
 @pytest.fixture(scope="module")
@@ -327,16 +340,9 @@ def test_a_page_is_cut_at_its_headings_and_code_and_formulas_are_left_out() -> N
 # -- the dialog --------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The miniature's site, built by the command that contributors use and served below a sub-path."""
-    root = make_project(tmp_path_factory.mktemp("project"))
-    result = run(root, "build", "--no-verify")
-    assert result.exit_code == 0, result.output
-    folder = tmp_path_factory.mktemp("served")
-    shutil.copytree(root / "build/site", folder / "below/here")
-    with served(folder) as address:
-        yield address
+@pytest.fixture(scope="session")
+def origin(root_address: str) -> str:
+    return root_address.removesuffix("/below/here")
 
 
 @pytest.fixture
@@ -355,7 +361,7 @@ def ask(page: Page, query: str) -> None:
     page.keyboard.press("/")
     page.wait_for_selector("dialog.kb-search[open]")
     page.keyboard.insert_text(query)
-    page.wait_for_function("document.querySelector('.kb-search__count').textContent !== ''")
+    wait_until(page, "document.querySelector('.kb-search__count').textContent !== ''")
 
 
 def chosen(page: Page) -> str:

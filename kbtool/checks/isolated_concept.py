@@ -24,6 +24,8 @@ CODE = "KB211"
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
+    if len(context.known_ids) == 1:
+        return  # there is nothing that it could be connected to
     for id in context.graph.isolated():
         concept = context.kb.concepts[id]
         if not concept.requires and not concept.relations:  # unknown references are reported as such

@@ -10,49 +10,23 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import kbtool
-from kbtool.files import write_atomically
+from kbtool.classicjs import ClassicError
+from kbtool.files import write_atomically, write_if_changed
+from kbtool.frontpage import read_site, top_files
 from kbtool.model import LANGUAGES
+from kbtool.offline import archive_name, offline_archive
+from kbtool.pagecache import engine_versions
+from kbtool.recent import last_change
 
 CONFIG = "mkdocs.yml"
 OUTPUT = "build/site"
 STAMP = "build/cache/site.stamp"
 INPUTS = ("concepts", "examples", "site")
 SETTINGS = ("KBTOOL_REPO_URL", "KBTOOL_SITE_URL", "SOURCE_DATE_EPOCH")
-ENGINES = (
-    "mkdocs",
-    "mkdocs-material",
-    "mkdocstrings",
-    "mkdocstrings-python",
-    "markdown",
-    "math-core",
-    "nh3",
-    "pygments",
-)
-
-FRONT_PAGE = """<!doctype html>
-<html lang="zh">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>名词关系网 · Concept graph</title>
-<link rel="alternate" hreflang="zh" href="zh/">
-<link rel="alternate" hreflang="en" href="en/">
-<script>
-var wanted = navigator.languages || [navigator.language || ""];
-var first = wanted.find(function (one) { return /^(zh|en)\\b/i.test(one); }) || "en";
-location.replace((/^zh/i.test(first) ? "zh/" : "en/") + location.search + location.hash);
-</script>
-</head>
-<body>
-<p><a href="zh/" lang="zh" hreflang="zh">名词关系网（中文）</a></p>
-<p><a href="en/" lang="en" hreflang="en">Concept graph (English)</a></p>
-</body>
-</html>
-"""
+PAGE_CACHE = "build/cache/pages"
 
 
 class PublishError(Exception):
@@ -62,7 +36,7 @@ class PublishError(Exception):
 def digest_of_inputs(root: Path) -> str:
     """A digest of all that the site is made from: contents of files, the engine's code and versions, and settings."""
     digest = hashlib.sha256(
-        repr((sys.version_info[:3], _versions(), [os.environ.get(one) for one in SETTINGS])).encode()
+        repr((engine_versions(), last_change(root), [os.environ.get(one) for one in SETTINGS])).encode()
     )
     package = Path(kbtool.__file__).parent
     folders = [(root / folder, root) for folder in INPUTS] + [(package, package.parent)]
@@ -79,16 +53,6 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _versions() -> list[str]:
-    found = []
-    for name in ENGINES:
-        try:
-            found.append(f"{name} {version(name)}")
-        except PackageNotFoundError:
-            found.append(f"{name} not installed")
-    return found
-
-
 def is_current(root: Path, digest: str) -> bool:
     """Whether the site that is there was made from these inputs, and is whole."""
     try:
@@ -97,6 +61,29 @@ def is_current(root: Path, digest: str) -> bool:
         return False
     pages = [root / OUTPUT / "index.html", *(root / OUTPUT / language / "index.html" for language in LANGUAGES)]
     return stamp == digest and all(page.is_file() for page in pages)
+
+
+def forget_pages(root: Path) -> None:
+    """Removes the pages that earlier builds kept, so that the next one renders every page."""
+    shutil.rmtree(root / PAGE_CACHE, ignore_errors=True)
+
+
+def write_archive(root: Path) -> Path:
+    """Packs the site that is there for reading without a server, and gives the archive, named after the site.
+
+    Raises
+    ------
+    PublishError
+        When the scripts of the site cannot be made to work without a server.
+    """
+    site = root / OUTPUT
+    try:
+        archive = offline_archive(site)
+    except ClassicError as error:
+        raise PublishError(str(error)) from None
+    target = site.parent / f"{archive_name(read_site(site))}.zip"
+    write_if_changed(target, archive)
+    return target
 
 
 def publish(root: Path, digest: str) -> None:
@@ -113,7 +100,8 @@ def publish(root: Path, digest: str) -> None:
         made = Path(name) / "site"
         made.mkdir()
         _run_mkdocs(root, made)
-        write_atomically(made / "index.html", FRONT_PAGE.encode())
+        for path, content in top_files(read_site(made)).items():
+            write_atomically(made / path, content)
         _put_into_place(made, target, Path(name) / "before")
     if digest_of_inputs(root) == digest:  # what changed during the build may be in the site or not
         write_atomically(root / STAMP, digest.encode())

@@ -49,14 +49,17 @@ class Session:
     @cached_property
     def root(self) -> Path:
         """The folder of the knowledge base; wrong usage when there is none."""
-        from kbtool.root import RootError, find_root
+        from kbtool.root import UNFINISHED_EDIT, RootError, find_root
 
         try:
-            return find_root(self._root or Path.cwd())
+            root = find_root(self._root or Path.cwd())
         except RootError as error:
             raise click.UsageError(str(error)) from None
         except OSError as error:  # the current folder may have been removed
             raise click.UsageError(f"the current folder cannot be used: {error.strerror}") from None
+        if os.path.lexists(root / UNFINISHED_EDIT):
+            _finish_edit(root)
+        return root
 
     @cached_property
     def loaded(self) -> Loaded:
@@ -108,6 +111,16 @@ class Session:
     def _explained_in(self, concept: str) -> str:
         name = self.graph.nodes[concept].name(self.language)
         return f"见 {name}" if self.language == "zh" else f"explained in {name}"
+
+
+def _finish_edit(root: Path) -> None:
+    """Finishes a change of several files that was interrupted: until then they do not fit each other."""
+    from kbtool.edit.journal import UnfinishedEditError, finish
+
+    try:
+        click.echo(f"finished what was interrupted: {finish(root)}", err=True)
+    except (UnfinishedEditError, OSError) as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _with_id(name: str, id: str) -> str:

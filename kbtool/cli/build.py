@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -16,10 +16,11 @@ if TYPE_CHECKING:  # imported when verifying: most builds have nothing to verify
 
 @click.command()
 @click.option("--verify/--no-verify", default=True, help="Run examples whose record is missing, stale or failed first.")
-@click.option("--force", is_flag=True, help="Build even if nothing has changed since the last build.")
+@click.option("--force", is_flag=True, help="Build even if nothing has changed, and render every page again.")
+@click.option("--offline", is_flag=True, help="Also write the site as a zip, to be opened from disk without a server.")
 @format_option
 @click.pass_obj
-def command(session: Session, verify: bool, force: bool, format: str) -> None:
+def command(session: Session, verify: bool, force: bool, offline: bool, format: str) -> None:
     """Check, verify and build the site in Chinese and English, into build/site.
 
     Nothing is published while a check fails, or while the example of a published concept has failed, is stale or has
@@ -36,13 +37,16 @@ def command(session: Session, verify: bool, force: bool, format: str) -> None:
     _refuse_unproved(session, tell)
     digest = _publish.digest_of_inputs(root)
     built = force or not _publish.is_current(root, digest)
-    if built:
-        tell.step("building zh and en ...")
-        try:
+    try:
+        if built:
+            tell.step("building zh and en ...")
+            if force:
+                _publish.forget_pages(root)
             _publish.publish(root, digest)
-        except _publish.PublishError as error:
-            tell.fail([str(error)])
-    tell.done(built, time.monotonic() - started)
+        archive = _publish.write_archive(root).relative_to(root).as_posix() if offline else None
+    except _publish.PublishError as error:
+        tell.fail([str(error)])
+    tell.done(built, time.monotonic() - started, archive)
 
 
 def _check(session: Session, tell: _Teller) -> None:
@@ -100,7 +104,7 @@ class _Teller:
         if self.format == "text":
             click.echo(text, err=True)
 
-    def fail(self, problems: list[str], *, quiet: bool = False) -> None:
+    def fail(self, problems: list[str], *, quiet: bool = False) -> NoReturn:
         if self.format == "json":
             print_json({"built": False, "problems": problems})
         elif not quiet:
@@ -108,10 +112,12 @@ class _Teller:
                 click.echo(style(line, fg="red"), err=True)
         raise SystemExit(EXIT_PROBLEMS)
 
-    def done(self, built: bool, seconds: float) -> None:
+    def done(self, built: bool, seconds: float, archive: str | None) -> None:
         place = f"{_publish.OUTPUT}/index.html"
         if self.format == "json":
-            print_json({"built": built, "site": place, "problems": []})
+            print_json({"built": built, "site": place, "archive": archive, "problems": []})
             return
         click.echo(f"built in {seconds:.1f} s: {place}" if built else f"nothing has changed: {place}")
+        if archive:
+            click.echo(f"to read it without a server: {archive}")
         click.echo("to look at it: kbtool serve")

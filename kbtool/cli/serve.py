@@ -64,10 +64,9 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
     def _error_page(self) -> bytes | None:
         language = self.path.lstrip("/").partition("/")[0]
-        if language not in LANGUAGES:
-            return None
+        folder = Path(self.directory) / (language if language in LANGUAGES else "")
         try:
-            return (Path(self.directory) / language / "404.html").read_bytes()
+            return (folder / "404.html").read_bytes()
         except OSError:
             return None
 

@@ -9,16 +9,14 @@ from kbtool.exampleindex import ExampleIndex
 from kbtool.markup import TexError
 from kbtool.model import Comparison, Concept, KnowledgeBase, Topic, Track
 from kbtool.render.concept import concept_page
+from kbtool.render.glossary import glossary_page
 from kbtool.render.graphjson import graph_json
 from kbtool.render.graphpage import graph_page
+from kbtool.render.home import UnknownFragmentError, fill, fragments
 from kbtool.render.library import Library
 from kbtool.render.overview import (
-    UnknownFragmentError,
     comparison_index,
     comparison_page,
-    fill,
-    fragments,
-    term_index,
     topic_index,
     topic_page,
     track_index,
@@ -85,7 +83,7 @@ def pages_of(library: Library) -> dict[str, Page]:
     pages += [_made(topic_page, library, topic) for topic in kb.topics.values()]
     pages += [_made(comparison_page, library, comparison) for comparison in kb.comparisons.values()]
     pages += [_made(track_page, library, track) for track in kb.tracks.values()]
-    pages += [topic_index(library), comparison_index(library), term_index(library), status_page(library)]
+    pages += [topic_index(library), comparison_index(library), glossary_page(library), status_page(library)]
     pages.append(graph_page(library))
     if kb.tracks:
         pages.append(track_index(library))

@@ -9,19 +9,23 @@ from kbtool.model import RELATION_TYPES, Concept, Formula, Reference, Term
 from kbtool.render import evidence
 from kbtool.render.html import Html, element, escape, items, join
 from kbtool.render.library import Library, page_of
+from kbtool.render.neighbourhood import neighbourhood, picture
 from kbtool.render.page import Page, block, compose, heading, relative_url
 from kbtool.render.prose import Heading, Prose
+from kbtool.render.ways import passages, ways
 
 
 def concept_page(library: Library, concept: Concept) -> Page:
     """Everything that is known of a concept, in the order in which a learner asks for it."""
     page = page_of(concept.id)
     body = compose(*_sections(library, concept, page, library.prose(page)))
-    return Page(page, concept.name[library.language], library.plain(concept.summary), body, concept.path)
+    name, description = concept.name[library.language], library.plain(concept.summary)
+    return Page(page, name, description, body, concept.path, hide=("navigation",))
 
 
 def _sections(library: Library, concept: Concept, page: str, prose: Prose) -> list[str | None]:
     return [
+        _trail(library, concept, page),
         heading(1, concept.name[library.language]),
         _head(library, concept, page, prose),
         _prerequisites(library, concept, page),
@@ -35,13 +39,13 @@ def _sections(library: Library, concept: Concept, page: str, prose: Prose) -> li
         _terms(library, concept, prose),
         _references(library, concept, prose),
         _referring(library, concept, page),
+        _ways(library, concept, page),
         edit(library, concept.path, f"examples/{concept.example}" if concept.example else None),
     ]
 
 
-def _head(library: Library, concept: Concept, page: str, prose: Prose) -> str:
+def _trail(library: Library, concept: Concept, page: str) -> str:
     words = library.words
-    other = "en" if library.language == "zh" else "zh"
     topic = library.kb.topics.get(concept.topic)
     trail = [
         element("a", words["topics"], href=relative_url(page, "topics/index.md")),
@@ -49,29 +53,44 @@ def _head(library: Library, concept: Concept, page: str, prose: Prose) -> str:
         if topic
         else element("span", concept.topic),
     ]
+    return block(element("nav", items("ol", trail), class_="kb-trail", aria_label=words["breadcrumbs"]))
+
+
+def _head(library: Library, concept: Concept, page: str, prose: Prose) -> str:
+    words = library.words
+    other = "en" if library.language == "zh" else "zh"
+    also = element("span", concept.name[other], class_="kb-other-name", lang="en" if other == "en" else "zh-CN")
     names = [
-        element("span", concept.name[other], class_="kb-other-name", lang="en" if other == "en" else "zh-CN"),
+        also if concept.name[other] != concept.name[library.language] else None,
         element("span", words.kind(concept.kind), class_="kb-kind"),
         element("span", words["draft"], class_="kb-draft") if concept.is_draft else None,
     ]
     aliases = words.mark("list").join(concept.aliases)
     return block(
-        element("nav", items("ol", trail), class_="kb-trail", aria_label=words["breadcrumbs"]),
         element("p", join(names, " "), class_="kb-names"),
-        element("p", words["aliases"] + words.mark("colon"), aliases, class_="kb-aliases") if aliases else None,
         element("p", prose.inline(concept.summary[library.language]), class_="kb-summary"),
+        element("p", words["aliases"] + words.mark("colon"), aliases, class_="kb-aliases") if aliases else None,
+        passages(library, concept.id, page),
         element("p", words["draft-note"], class_="kb-note") if concept.is_draft else None,
+        picture(library, page, neighbourhood(library.graph, concept.id), more="."),
+        class_="kb kb-head",
     )
+
+
+def _ways(library: Library, concept: Concept, page: str) -> str | None:
+    found = ways(library, concept.id, page)
+    return compose(heading(2, library.words["along-tracks"], "tracks"), block(found)) if found else None
 
 
 def _prerequisites(library: Library, concept: Concept, page: str) -> str:
     words = library.words
-    rows = [
-        join([element("strong", library.concept_link(page, id)), words.mark("colon"), library.inline(page, reason)])
-        for id, reason in concept.requires.items()
-    ]
+    rows = [_reason(library, page, id, library.inline(page, reason)) for id, reason in concept.requires.items()]
     shown = items("ul", rows, class_="kb-requires") if rows else element("p", words["no-prerequisites"])
     return compose(heading(2, words["prerequisites"], "prerequisites"), block(shown))
+
+
+def _reason(library: Library, page: str, id: str, reason: Html) -> Html:
+    return join([element("strong", library.concept_link(page, id)), library.words.mark("colon"), reason])
 
 
 def _unlocks(library: Library, concept: Concept, page: str) -> str:
@@ -80,7 +99,7 @@ def _unlocks(library: Library, concept: Concept, page: str) -> str:
     rows = []
     for id in unlocked:
         reason = library.kb.concepts[id].requires[concept.id]
-        rows.append(join([library.concept_link(page, id), words.mark("colon"), library.inline(page, reason)]))
+        rows.append(_reason(library, page, id, library.inline(page, reason)))
     shown = items("ul", rows, class_="kb-unlocks") if rows else element("p", words["nothing-unlocked"])
     return compose(heading(2, words["unlocks"], "unlocks"), block(shown))
 
@@ -177,9 +196,7 @@ def _referring(library: Library, concept: Concept, page: str) -> str | None:
     if not others:
         return None
     rows = [library.concept_link(page, id) for id in others]
-    return compose(
-        heading(2, library.words["referred-by"], "referred-by"), block(items("ul", rows, class_="kb-inline"))
-    )
+    return compose(heading(2, library.words["referred-by"], "referred-by"), block(items("ul", rows, class_="kb-chips")))
 
 
 def edit(library: Library, *paths: str | None) -> str:

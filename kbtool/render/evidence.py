@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from itertools import takewhile
 
+from kbtool.exampleindex import ExampleIndex
 from kbtool.model import Claim, Concept, Pitfall
+from kbtool.render.highlight import highlighted
 from kbtool.render.html import Html, element, escape, items, join
 from kbtool.render.library import Library
 from kbtool.render.page import block, compose, fence, heading, relative_url
@@ -18,7 +21,7 @@ _EXAMPLE = re.compile(r"[a-z0-9_]+(?:[-/][a-z0-9_]+)*\.py")
 
 
 def claims(library: Library, concept: Concept, page: str) -> str | None:
-    """Each claim with how it ended on every device, and what the runs ran on."""
+    """Each claim with how it ended on every device, its proof behind it, and what the runs ran on."""
     if not concept.claims:
         return None
     rows = [_claim(library, concept, page, claim) for claim in concept.claims]
@@ -33,28 +36,80 @@ def claims(library: Library, concept: Concept, page: str) -> str | None:
 
 
 def _claim(library: Library, concept: Concept, page: str, claim: Claim) -> Html:
+    """The sentence with its result, and behind it, one click away: the code that asserts it, and where that ran."""
+    words = library.words
     proofs = [library.proof(concept.example, device) for device in DEVICES] if concept.example else []
-    return join(
-        [
-            element("p", library.inline(page, claim), " ", element("code", claim.check)),
-            element("div", *(claim_result(library, proof, claim.check) for proof in proofs), class_="kb-runs"),
-        ]
+    index = library.examples.get(concept.example) if concept.example else None
+    source = source_of_claim(index, claim.check) if index else ""
+    caught = caught_by(proofs, claim.check)
+    catches = join([element("code", mistake) for mistake in caught], words.mark("list"))
+    states = join([_short(library, proof, claim.check) for proof in proofs], " ")
+    return element(
+        "details",
+        element("summary", element("span", library.inline(page, claim), class_="kb-claim-text"), " ", states),
+        element("div", *(claim_result(library, proof, claim.check) for proof in proofs), class_="kb-runs"),
+        element("p", words["checked-by"], words.mark("colon"), element("code", claim.check)),
+        element("p", words["catches"], words.mark("colon"), catches) if caught else None,
+        highlighted(source) if source else None,
+        class_="kb-claim",
     )
+
+
+def _short(library: Library, proof: Proof, check: str) -> Html:
+    """The result on one device as a mark, in words for those who hear it."""
+    state = _state_of(proof, check)
+    said = library.words.state("fresh" if state == "passed" else state)
+    name = DEVICE_NAMES.get(proof.device, proof.device)
+    return element(
+        "span", f"{MARKS[state]} {name} ", element("span", said, class_="kb-heard"), class_=f"kb-run kb-{state}"
+    )
+
+
+def _state_of(proof: Proof, check: str) -> str:
+    ran = proof.claims.get(check)
+    if proof.state == "missing" or ran is None:
+        return "missing"
+    if proof.state == "stale":
+        return "stale"
+    return "passed" if ran.outcome == "passed" else "failed"
+
+
+def caught_by(proofs: list[Proof], check: str) -> list[str]:
+    """The mistakes that a claim catches as the code is now, on any of the devices, in the order of their names."""
+    return sorted(
+        {
+            mistake
+            for proof in proofs
+            if proof.holds
+            for mistake, catches in proof.mistakes.items()
+            if any(catch.claim == check for catch in catches)
+        }
+    )
+
+
+def source_of_claim(index: ExampleIndex, check: str) -> str:
+    """The source of a claim's function; empty where the example has none of that name."""
+    if check not in index.claims:
+        return ""
+    first, *rest = index.text.split("\n")[index.claims[check].line - 1 :]
+    inside = takewhile(lambda line: not line or line[0] in " \t)]}", rest)
+    return "\n".join([first, *inside]).rstrip()
 
 
 def claim_result(library: Library, proof: Proof, check: str) -> Html:
     """How one claim ended on one device: with versions and date where it ran, and why where it failed."""
     words = library.words
     device = DEVICE_NAMES.get(proof.device, proof.device)
-    ran = proof.claims.get(check)
-    if proof.state == "missing" or ran is None:
+    state = _state_of(proof, check)
+    if state == "missing":
         return _badge("missing", f"{device} {words.state('missing')}")
+    ran = proof.claims[check]
     provenance = " · ".join([*(f"{name} {version}" for name, version in proof.versions.items()), proof.date])
     result = words.outcome(ran.outcome)
-    if proof.state == "stale":
+    if state == "stale":
         shown = f"{device} {words.state('stale')}{words.mark('colon')}{words['stale-note']}"
         return _badge("stale", f"{shown} ({result} · {provenance})")
-    if ran.outcome == "passed":
+    if state == "passed":
         return _badge("passed", f"{device} {result} · {provenance}")
     return join([_badge("failed", f"{device} {result} · {provenance}"), _message(ran.message)])
 
@@ -84,7 +139,7 @@ def _runs(library: Library, concept: Concept) -> Html:
                 proof.date,
             ]
         )
-    return table(head, rows)
+    return table(head, rows, words["ran-on"])
 
 
 def problems_of(proof: Proof) -> Html:
@@ -94,9 +149,12 @@ def problems_of(proof: Proof) -> Html:
     return join(shown)
 
 
-def table(head: list[str], rows: list[list[str]]) -> Html:
-    """A table; the first cell of a row is its heading."""
-    return element(
+def table(head: list[str], rows: list[list[str]], label: str = "") -> Html:
+    """A table; the first cell of a row is its heading.
+
+    One with a label scrolls inside itself where it is too wide, and the label tells those who cannot see it so.
+    """
+    made = element(
         "table",
         element("thead", element("tr", *(element("th", cell, scope="col") for cell in head))),
         element(
@@ -106,7 +164,11 @@ def table(head: list[str], rows: list[list[str]]) -> Html:
                 for row in rows
             ),
         ),
+        class_="kb-table",
     )
+    if not label:
+        return element("div", made, class_="kb-scroll")
+    return element("div", made, class_="kb-scroll", tabindex="0", role="region", aria_label=label)
 
 
 def pitfalls(library: Library, concept: Concept, page: str) -> str | None:
@@ -118,26 +180,33 @@ def pitfalls(library: Library, concept: Concept, page: str) -> str | None:
 
 
 def _pitfall(library: Library, concept: Concept, page: str, pitfall: Pitfall) -> Html:
+    """What is wrong; behind it, one click away, the wrong variant, the claims that catch it and what they said."""
     words = library.words
     proof = best_proof(library, concept.example or "", lambda proof: bool(proof.mistakes.get(pitfall.mistake)))
+    text = element("span", library.inline(page, pitfall), class_="kb-claim-text")
     variant = element("p", words["wrong-variant"], words.mark("colon"), element("code", pitfall.mistake))
-    text = element("p", library.inline(page, pitfall))
     if proof is None:
-        return join([text, variant, element("p", _badge("missing", words["not-caught"]))])
+        missing = _badge("missing", words["not-caught"])
+        return element("details", element("summary", text, " ", missing), variant, class_="kb-claim")
     catches = proof.mistakes[pitfall.mistake]
     names = join([element("code", catch.claim) for catch in catches], words.mark("list"))
-    stale = None
-    if proof.state == "stale":
-        stale = element("p", _badge("stale", f"{words.state('stale')}{words.mark('colon')}{words['stale-note']}"))
-    return join(
-        [
-            text,
-            variant,
-            element("p", words["caught-by"], words.mark("colon"), names),
-            stale,
-            element("details", element("summary", words["message"]), _message(catches[0].message)),
-        ]
+    stale = _stale(library) if proof.state == "stale" else None
+    state, said = ("stale", words.state("stale")) if stale else ("passed", words["caught"])
+    return element(
+        "details",
+        element("summary", text, " ", _badge(state, said)),
+        stale,
+        variant,
+        element("p", words["caught-by"], words.mark("colon"), names),
+        element("p", words["message"], words.mark("colon")),
+        _message(catches[0].message),
+        class_="kb-claim",
     )
+
+
+def _stale(library: Library) -> Html:
+    words = library.words
+    return element("p", _badge("stale", f"{words.state('stale')}{words.mark('colon')}{words['stale-note']}"))
 
 
 def best_proof(library: Library, example: str, has: Callable[[Proof], bool]) -> Proof | None:
@@ -186,9 +255,9 @@ def _demo(library: Library, example: str, page: str) -> str | None:
         return None
     shown = []
     if proof.state == "stale":
-        shown.append(element("p", _badge("stale", f"{words.state('stale')}{words.mark('colon')}{words['stale-note']}")))
+        shown.append(_stale(library))
     if proof.output.strip():
-        shown.append(element("pre", element("code", proof.output.rstrip()), class_="kb-output"))
+        shown.append(element("pre", element("code", proof.output.rstrip()), class_="kb-output", tabindex="0"))
     if proof.figure:
         address = relative_url(page, proof.figure)
         shown.append(element("img", src=address, alt=words["figure"], class_="kb-figure", loading="lazy"))

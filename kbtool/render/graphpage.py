@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 
-from kbtool.model import RELATION_TYPES
+from kbtool.model import RELATION_TYPES, Concept, Topic
 from kbtool.render.graphwords import PAGE, SPOKEN
-from kbtool.render.html import Html, element, join
+from kbtool.render.html import Html, element, items, join
 from kbtool.render.library import Library
 from kbtool.render.page import Page, block, compose, heading, relative_url
 
@@ -42,7 +42,22 @@ class _Frame:
     def noscript(self) -> Html:
         link = element("a", self["topic-pages"], href=relative_url(GRAPH_PAGE, "topics/index.md"))
         stop = self.library.words.mark("stop")
-        return element("noscript", element("p", self["no-script"], " ", link, stop))
+        topics = [self._topic_list(topic) for topic in self.library.kb.ordered_topics()]
+        return element("noscript", element("p", self["no-script"], " ", link, stop), *topics)
+
+    def _topic_list(self, topic: Topic) -> Html:
+        """What the picture shows of a topic, for readers without scripts: each concept, and what it builds on."""
+        found = [one for one in self.library.kb.concepts.values() if one.topic == topic.id]
+        found.sort(key=lambda one: (one.name[self.language].casefold(), one.id))
+        return join([element("h2", topic.name[self.language]), items("ul", map(self._listed, found))])
+
+    def _listed(self, concept: Concept) -> Html:
+        kb, mark = self.library.kb, self.library.words.mark
+        before = [kb.concepts[id].name[self.language] for id in concept.requires if id in kb.concepts]
+        link = self.library.concept_link(GRAPH_PAGE, concept.id)
+        if not before:
+            return link
+        return join([link, " ", f"({self.library.words['prerequisites']}{mark('colon')}{mark('list').join(before)})"])
 
     def graph(self) -> Html:
         spoken = {key: text[self.language] for key, text in SPOKEN.items()}

@@ -1,14 +1,15 @@
-"""Pages that lead to concepts: topics, comparisons, tracks and terms."""
+"""Pages that lead to concepts: topics, comparisons and tracks."""
 
 from __future__ import annotations
 
-import re
+from collections import Counter
+from collections.abc import Iterable
 
-from kbtool.model import Comparison, Concept, Text, Topic, Track
+from kbtool.model import Comparison, Concept, KnowledgeBase, Stop, Text, Topic, Track
 from kbtool.render.concept import edit
 from kbtool.render.evidence import table
 from kbtool.render.html import Html, element, items, join
-from kbtool.render.library import Library, page_of
+from kbtool.render.library import Library
 from kbtool.render.page import Page, block, compose, heading, relative_url
 
 
@@ -21,9 +22,7 @@ def topic_index(library: Library) -> Page:
             block(
                 element("p", library.inline(page, topic.summary)),
                 items(
-                    "ul",
-                    [library.concept_link(page, one.id) for one in concepts_of(library, topic)],
-                    class_="kb-inline",
+                    "ul", [library.concept_link(page, one.id) for one in concepts_of(library, topic)], class_="kb-chips"
                 ),
             ),
         )
@@ -36,21 +35,67 @@ def topic_page(library: Library, topic: Topic) -> Page:
     """One topic: its concepts, each with its summary, prerequisites before what builds on them."""
     page = f"topics/{topic.id}.md"
     words = library.words
-    rows = [
-        join([element("dt", library.concept_link(page, one.id)), element("dd", library.inline(page, one.summary))])
-        for one in concepts_of(library, topic)
-    ]
-    trail = element("a", words["topics"], href=relative_url(page, "topics/index.md"))
+    concepts = concepts_of(library, topic)
+    cards = [_concept_card(library, page, one) for one in concepts]
     body = compose(
+        _trail(library, page, "topics"),
         heading(1, topic.name[library.language]),
         block(
-            element("nav", items("ol", [trail]), class_="kb-trail", aria_label=words["breadcrumbs"]),
             element("p", library.inline(page, topic.summary), class_="kb-summary"),
-            element("dl", *rows, class_="kb-concepts") if rows else element("p", words["none-yet"]),
+            _neighbour_topics(library, page, topic),
+            items("ol", cards, class_="kb-cards") if cards else element("p", words["none-yet"]),
         ),
         edit(library, topic.path),
     )
-    return Page(page, topic.name[library.language], library.plain(topic.summary), body, topic.path)
+    return Page(page, topic.name[library.language], library.plain(topic.summary), body, topic.path, hide=("toc",))
+
+
+def _concept_card(library: Library, page: str, concept: Concept) -> Html:
+    """A concept with its names, kind and summary, and what it needs of other topics."""
+    words = library.words
+    language, other = library.language, "en" if library.language == "zh" else "zh"
+    also = element("span", concept.name[other], class_="kb-also", lang="en" if other == "en" else "zh-CN")
+    name = element("strong", library.concept_link(page, concept.id))
+    known = library.kb.concepts
+    needs = [id for id in concept.requires if id in known and known[id].topic != concept.topic]
+    needed = join([library.link(page, id) for id in needs], words.mark("list"))
+    return join(
+        [
+            element(
+                "p", name, " ", also if concept.name[other] != concept.name[language] else None, class_="kb-card-name"
+            ),
+            element("p", library.inline(page, concept.summary)),
+            element("p", words["needs"], words.mark("colon"), needed, class_="kb-count") if needs else None,
+        ]
+    )
+
+
+def neighbour_topics(library: Library, topic: Topic) -> tuple[list[str], list[str]]:
+    """The topics that this one builds on, and those that build on it, by how many requirements join them."""
+    kb = library.kb
+    before: Counter[str] = Counter()
+    after: Counter[str] = Counter()
+    for target in kb.concepts.values():
+        for source in (kb.concepts[id] for id in target.requires if id in kb.concepts):
+            if target.topic == topic.id != source.topic:
+                before[source.topic] += 1
+            if source.topic == topic.id != target.topic:
+                after[target.topic] += 1
+    return _most_first(kb, before), _most_first(kb, after)
+
+
+def _most_first(kb: KnowledgeBase, counted: Counter[str]) -> list[str]:
+    return sorted((id for id in counted if id in kb.topics), key=lambda id: (-counted[id], id))
+
+
+def _neighbour_topics(library: Library, page: str, topic: Topic) -> Html | None:
+    words = library.words
+    rows = [
+        join([element("dt", words[key]), element("dd", join(links, words.mark("list")))])
+        for key, ids in zip(("builds-on-topics", "leads-to-topics"), neighbour_topics(library, topic), strict=True)
+        if (links := [_to(library, page, f"topics/{id}.md", library.kb.topics[id].name) for id in ids])
+    ]
+    return element("dl", *rows, class_="kb-facts") if rows else None
 
 
 def concepts_of(library: Library, topic: Topic) -> list[Concept]:
@@ -75,8 +120,16 @@ def concepts_of(library: Library, topic: Topic) -> list[Concept]:
 def comparison_index(library: Library) -> Page:
     """All comparisons."""
     page = "comparisons/index.md"
-    entries = [(f"comparisons/{one.id}.md", one.name, one.summary) for one in library.kb.comparisons.values()]
-    return _index(library, page, "comparisons", [_entries(library, page, entries)])
+    mark = library.words.mark("list")
+    entries = [
+        (f"comparisons/{one.id}.md", one.name, one.summary, mark.join(_names(library, one.concepts)))
+        for one in library.kb.comparisons.values()
+    ]
+    return _index(library, page, "comparisons", [_entries(library, page, entries)], hide=("navigation", "toc"))
+
+
+def _names(library: Library, ids: Iterable[str]) -> list[str]:
+    return [library.names.get(id, id) for id in ids]
 
 
 def comparison_page(library: Library, comparison: Comparison) -> Page:
@@ -89,19 +142,27 @@ def comparison_page(library: Library, comparison: Comparison) -> Page:
         values = concept.attributes if concept else {}
         cells = [_value(library, page, values.get(column.id)) for column in comparison.attributes]
         rows.append([library.concept_link(page, id), *cells])
+    name = comparison.name[library.language]
+    summary = element("p", library.inline(page, comparison.summary), class_="kb-summary")
     body = compose(
-        heading(1, comparison.name[library.language]),
-        block(element("p", library.inline(page, comparison.summary), class_="kb-summary"), table(head, rows)),
+        _trail(library, page, "comparisons"),
+        heading(1, name),
+        block(summary, table(head, rows, f"{name} ({library.words['table-scrolls']})")),
         edit(library, comparison.path),
     )
-    return Page(
-        page, comparison.name[library.language], library.plain(comparison.summary), body, comparison.path, hide=("toc",)
-    )
+    hide = ("navigation", "toc")
+    return Page(page, name, library.plain(comparison.summary), body, comparison.path, hide=hide)
+
+
+def _trail(library: Library, page: str, kind: str) -> str:
+    words = library.words
+    trail = element("a", words[kind], href=relative_url(page, f"{kind}/index.md"))
+    return block(element("nav", items("ol", [trail]), class_="kb-trail", aria_label=words["breadcrumbs"]))
 
 
 def _value(library: Library, page: str, value: Text | str | bool | int | float | None) -> str | Html:
     if value is None:
-        return "—"
+        return element("span", "—", class_="kb-missing", aria_label=library.words["no-attribute"], role="img")
     if isinstance(value, bool):
         return library.words["yes" if value else "no"]
     if isinstance(value, Text):
@@ -112,126 +173,72 @@ def _value(library: Library, page: str, value: Text | str | bool | int | float |
 def track_index(library: Library) -> Page:
     """All tracks."""
     page = "tracks/index.md"
-    entries = [(f"tracks/{one.id}.md", one.name, one.summary) for one in library.kb.tracks.values()]
-    return _index(library, page, "tracks", [_entries(library, page, entries)])
+    entries = [
+        (f"tracks/{one.id}.md", one.name, one.summary, track_ends(library, one)) for one in library.kb.tracks.values()
+    ]
+    return _index(library, page, "tracks", [_entries(library, page, entries)], hide=("navigation", "toc"))
+
+
+def track_ends(library: Library, track: Track) -> str:
+    """Where a track starts, where it ends, and how many stops it has."""
+    first, *_, last = _names(library, (stop.concept for stop in track.stops))
+    return f"{first} → {last} · {library.words.count(len(track.stops), 'stop')}"
 
 
 def track_page(library: Library, track: Track) -> Page:
-    """A track: its stops in order, each with the sentence that leads to it."""
+    """A track: its stops in order, each with the sentence that leads to it and what the concept is."""
     page = f"tracks/{track.id}.md"
     words = library.words
-    stops = [
-        join(
-            [element("strong", library.concept_link(page, one.concept)), words.mark("colon"), library.inline(page, one)]
-        )
-        for one in track.stops
-    ]
     body = compose(
+        _trail(library, page, "tracks"),
         heading(1, track.name[library.language]),
         block(
             element("p", library.inline(page, track.summary), class_="kb-summary"),
             element("p", words["audience"] + words.mark("colon"), library.inline(page, track.audience)),
-            items("ol", stops, class_="kb-stops"),
+            items("ol", [_stop(library, page, stop) for stop in track.stops], class_="kb-stops"),
         ),
         edit(library, track.path),
     )
-    return Page(page, track.name[library.language], library.plain(track.summary), body, track.path)
+    name = track.name[library.language]
+    return Page(page, name, library.plain(track.summary), body, track.path, hide=("navigation", "toc"))
 
 
-def term_index(library: Library) -> Page:
-    """All terms by name, each with a link to where it is explained."""
-    page = "terms.md"
-    words = library.words
-    rows = []
-    for concept, term in sorted(
-        library.kb.terms(), key=lambda one: (one[1].name[library.language].casefold(), one[1].id)
-    ):
-        link = element(
-            "a", term.name[library.language], href=relative_url(page, f"{page_of(concept.id)}#term-{term.id}")
-        )
-        other = term.name["en" if library.language == "zh" else "zh"]
-        names = element("dt", link, " ", element("span", other, class_="kb-also"))
-        where = element("dd", words["explained-in"], " ", library.concept_link(page, concept.id))
-        rows.append(join([names, where]))
-    shown = element("dl", *rows, class_="kb-concepts") if rows else element("p", words["none-yet"])
-    return _index(library, page, "terms", [block(shown)])
+def _stop(library: Library, page: str, stop: Stop) -> Html:
+    concept = library.kb.concepts.get(stop.concept)
+    return join(
+        [
+            element("p", library.inline(page, stop), class_="kb-leading"),
+            element("p", element("strong", library.concept_link(page, stop.concept)), class_="kb-card-name"),
+            element("p", library.inline(page, concept.summary), class_="kb-count") if concept else None,
+        ]
+    )
 
 
 def _to(library: Library, page: str, target: str, name: Text) -> Html:
     return element("a", name[library.language], href=relative_url(page, target))
 
 
-def _index(library: Library, page: str, kind: str, sections: list[str]) -> Page:
+def _index(
+    library: Library, page: str, kind: str, sections: list[str], hide: tuple[str, ...] = ("navigation",)
+) -> Page:
     words = library.words
     summary = words[f"{kind}-summary"]
     body = compose(heading(1, words[kind]), block(element("p", summary, class_="kb-summary")), *sections)
-    return Page(page, words[kind], summary, body)
+    return Page(page, words[kind], summary, body, hide=hide)
 
 
-def _entries(library: Library, page: str, entries: list[tuple[str, Text, Text]]) -> str:
+def _entries(library: Library, page: str, entries: list[tuple[str, Text, Text, str]]) -> str:
+    """Cards with a name that leads somewhere, a summary, and a remark."""
     if not entries:
         return block(element("p", library.words["none-yet"]))
-    rows = [
+    cards = [
         join(
             [
-                element("dt", _to(library, page, target, name)),
-                element("dd", library.inline(page, summary)),
+                element("p", element("strong", _to(library, page, target, name)), class_="kb-card-name"),
+                element("p", library.inline(page, summary)),
+                element("p", remark, class_="kb-count"),
             ]
         )
-        for target, name, summary in entries
+        for target, name, summary, remark in entries
     ]
-    return block(element("dl", *rows, class_="kb-concepts"))
-
-
-def fragments(library: Library, page: str = "index.md") -> dict[str, str]:
-    """What hand-written pages take over by writing ``<!-- kbtool:NAME -->`` on a line of its own."""
-    words = library.words
-    kb = library.kb
-    drafts = sum(1 for one in kb.concepts.values() if one.is_draft)
-    counts = [
-        words.count(len(kb.concepts) - drafts, "concept"),
-        words.count(drafts, "draft") if drafts else None,
-        words.count(sum(len(one.requires) for one in kb.concepts.values()), "link"),
-        words.count(sum(len(one.claims) for one in kb.concepts.values()), "claim"),
-        words.count(sum(1 for _ in kb.terms()), "term"),
-    ]
-    topics = [
-        join(
-            [
-                element("dt", _to(library, page, f"topics/{topic.id}.md", topic.name)),
-                element(
-                    "dd",
-                    library.inline(page, topic.summary),
-                    " ",
-                    element("span", words.count(len(concepts_of(library, topic)), "concept"), class_="kb-count"),
-                ),
-            ]
-        )
-        for topic in kb.ordered_topics()
-    ]
-    counted = words.mark("list").join(count for count in counts if count) + words.mark("stop")
-    return {
-        "counts": block(element("p", counted, class_="kb-counts")),
-        "topics": block(element("dl", *topics, class_="kb-concepts")),
-    }
-
-
-class UnknownFragmentError(Exception):
-    """A hand-written page asks for a fragment that there is not."""
-
-
-def fill(text: str, made: dict[str, str]) -> str:
-    """A hand-written page with its ``<!-- kbtool:NAME -->`` lines replaced.
-
-    Raises
-    ------
-    UnknownFragmentError
-        When there is no fragment of a name.
-    """
-
-    def replaced(match: re.Match[str]) -> str:
-        if match[1] not in made:
-            raise UnknownFragmentError(f"no fragment is called '{match[1]}'; there are: {', '.join(sorted(made))}")
-        return made[match[1]]
-
-    return re.sub(r"^<!-- kbtool:(\S+) -->$", replaced, text, flags=re.MULTILINE)
+    return block(items("ul", cards, class_="kb-cards"))

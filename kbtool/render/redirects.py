@@ -5,6 +5,7 @@ from __future__ import annotations
 from kbtool.render.html import Html, element, join
 from kbtool.render.library import Library, page_of
 from kbtool.render.page import relative_url, url_of
+from kbtool.render.policy import policy_element
 
 
 def redirects(library: Library) -> dict[str, str]:
@@ -23,6 +24,7 @@ def _redirect(library: Library, target: str, name: str) -> str:
     head = join(
         [
             element("meta", charset="utf-8"),
+            policy_element(),
             element("title", library.words["moved"]),
             element("meta", http_equiv="refresh", content=f"0; url={target}"),
             element("meta", name="robots", content="noindex"),

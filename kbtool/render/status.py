@@ -5,6 +5,7 @@ from __future__ import annotations
 from kbtool.render.evidence import problems_of, table
 from kbtool.render.html import Html, element, items, join
 from kbtool.render.library import Library
+from kbtool.render.numbers import devices, numbers_of
 from kbtool.render.page import Page, block, compose, heading
 from kbtool.render.proof import DEVICES, Proof
 from kbtool.render.words import DEVICES as DEVICE_NAMES
@@ -22,7 +23,7 @@ def used_examples(library: Library) -> dict[str, list[str]]:
 
 
 def status_page(library: Library) -> Page:
-    """How many examples passed, are stale, were not run or failed on each device, and which."""
+    """How many examples passed, are stale, were not run or failed on each device, and which; and what is unfinished."""
     page = "status.md"
     words = library.words
     examples = used_examples(library)
@@ -37,26 +38,51 @@ def status_page(library: Library) -> Page:
         block(
             element("p", words["status-summary"], class_="kb-summary"),
             element("p", words.count(len(examples), "example") + words.mark("stop")),
-            table(head, counts),
+            devices(library, numbers_of(library)),
+            table(head, counts, words["status"]),
         ),
         *(_not_fresh(library, page, device, proofs[device], examples) for device in DEVICES),
+        _drafts(library, page),
     )
-    return Page(page, words["status"], words["status-summary"], body)
+    return Page(page, words["status"], words["status-summary"], body, hide=("navigation",))
 
 
 def _not_fresh(
     library: Library, page: str, device: str, proofs: dict[str, Proof], examples: dict[str, list[str]]
 ) -> str:
+    """What has to be looked at; what merely never ran on the device is folded away, since it may be everything."""
     words = library.words
-    rows = [
-        _row(library, page, example, proof, examples[example]) for example, proof in proofs.items() if not proof.holds
+    listed = [
+        (
+            state,
+            [_row(library, page, one, proof, examples[one]) for one, proof in proofs.items() if proof.state == state],
+        )
+        for state in STATES
+        if state != "fresh"
     ]
-    shown = items("ul", rows, class_="kb-status") if rows else element("p", words["status-all-fresh"])
-    return compose(heading(2, DEVICE_NAMES[device], device), block(shown))
+    shown = [_folded(library, state, rows) for state, rows in listed if rows]
+    if not shown:
+        shown = [element("p", words["status-all-fresh"])]
+    return compose(heading(2, DEVICE_NAMES[device], device), block(*shown))
+
+
+def _folded(library: Library, state: str, rows: list[Html]) -> Html:
+    words = library.words
+    badge = element("span", words.state(state), class_=f"kb-run kb-{state}")
+    count = words.count(len(rows), "example")
+    summary = element("summary", element("span", badge, words.mark("colon"), count))
+    return element(
+        "details", summary, items("ul", rows, class_="kb-status"), class_="kb-claim", open=state != "missing"
+    )
 
 
 def _row(library: Library, page: str, example: str, proof: Proof, concepts: list[str]) -> Html:
+    links = join([library.concept_link(page, id) for id in concepts], library.words.mark("list"))
+    return join([links, " ", element("code", f"examples/{example}"), " ", problems_of(proof)])
+
+
+def _drafts(library: Library, page: str) -> str:
     words = library.words
-    links = join([library.concept_link(page, id) for id in concepts], words.mark("list"))
-    badge = element("span", words.state(proof.state), class_=f"kb-run kb-{proof.state}")
-    return join([badge, " ", links, " ", element("code", f"examples/{example}"), " ", problems_of(proof)])
+    drafts = [library.link(page, one.id) for one in library.kb.concepts.values() if one.is_draft]
+    shown = items("ul", drafts, class_="kb-chips") if drafts else element("p", words["no-drafts"])
+    return compose(heading(2, words["drafts"], "drafts"), block(shown))

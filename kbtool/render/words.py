@@ -43,11 +43,38 @@ OUTCOMES = {
 DEVICES = {"cpu": "CPU", "cuda": "CUDA"}
 
 WORDS = {
+    "along-tracks": Text("沿着学习路线", "Along the tracks"),
+    "builds-on-topics": Text("建立在这些主题之上", "Builds on the topics"),
+    "catches": Text("它抓住的错误写法", "Wrong variants that it catches"),
+    "checked-by": Text("断言它的函数", "Asserted by"),
+    "claims-proved": Text("条断言已证明", "claims proved"),
+    "drafts": Text("草稿", "Drafts"),
+    "no-drafts": Text("没有：每个概念都写完了。", "None: every concept is finished."),
+    "glossary": Text("术语表", "Glossary"),
+    "glossary-summary": Text(
+        "全部概念和术语，各用一句话说明；中文按拼音排列。",
+        "Every concept and every term, each in a sentence.",
+    ),
+    "last-run": Text("最近一次运行", "Last run"),
+    "leads-to-topics": Text("通向这些主题", "Leads to the topics"),
+    "letters": Text("按首字母", "By initial"),
+    "map": Text("先修与后续", "Before and after"),
+    "mistakes-caught": Text("种错误写法被抓住", "mistakes caught"),
+    "needs": Text("先要会", "Needs"),
+    "next-stop": Text("下一站", "Next stop"),
+    "no-attribute": Text("没有写", "not stated"),
+    "numbers": Text("数字", "In numbers"),
+    "previous-stop": Text("上一站", "Previous stop"),
+    "search-hint": Text("搜一个概念：中文、英文、拼音、问句都行", "Search a concept by name, alias or question"),
+    "table-scrolls": Text("表格，可以左右滚动", "Table, scrolls sideways"),
+    "track": Text("学习路线", "Track"),
+    "track-end": Text("这条路线的终点", "The end of this track"),
+    "track-start": Text("这条路线的起点", "The start of this track"),
+    "verified-on": Text("在这些设备上验证", "Verified on"),
     "aliases": Text("又称", "Also called"),
-    "also": Text("英文", "Chinese"),
-    "attribute": Text("属性", "Attribute"),
     "audience": Text("适合谁", "Who it is for"),
     "breadcrumbs": Text("当前位置", "You are here"),
+    "caught": Text("被抓住", "caught"),
     "caught-by": Text("抓住它的断言", "Caught by the claim"),
     "not-caught": Text("没有断言抓住它的记录", "No record of a claim that catches it"),
     "message": Text("它得到的消息", "The message it got"),
@@ -81,7 +108,6 @@ WORDS = {
     "figure": Text("示例画出的图", "The figure that the example draws"),
     "formula": Text("公式", "Formula"),
     "missing": Text("文件不存在", "the file does not exist"),
-    "meaning": Text("含义", "Meaning"),
     "moved": Text("此页已移动", "This page has moved"),
     "no-prerequisites": Text("不需要先修概念，可以从这里开始。", "Nothing: you can start here."),
     "nothing-unlocked": Text("还没有概念以它为前提。", "No concept builds on it yet."),
@@ -103,14 +129,7 @@ WORDS = {
         "The result of every example on every device, computed from the records.",
     ),
     "status-all-fresh": Text("全部通过，没有过期的记录。", "All have passed, and no record is stale."),
-    "symbol": Text("符号", "Symbol"),
-    "term": Text("术语", "Term"),
     "terms": Text("术语", "Terms"),
-    "terms-summary": Text(
-        "不单独成页的小概念，按名称排列，各自链接到解释它的页面。",
-        "Small concepts without a page of their own, by name, each with a link to the page that explains it.",
-    ),
-    "topic": Text("主题", "Topic"),
     "topics": Text("主题", "Topics"),
     "topics-summary": Text("全部概念，按主题分组。", "All concepts, by topic."),
     "tracks": Text("学习路线", "Tracks"),
@@ -120,7 +139,6 @@ WORDS = {
     "wrong-variant": Text("错误写法", "Wrong variant"),
     "yes": Text("是", "yes"),
     "no": Text("否", "no"),
-    "examples-count": Text("个示例", "examples"),
 }
 
 PUNCTUATION = {
@@ -159,10 +177,22 @@ class Words:
         """A punctuation mark: colon, comma, list or stop, with the space that belongs to it."""
         return PUNCTUATION[self.language][name]
 
+    def more(self, number: int) -> str:
+        """That there are so many more."""
+        return f"还有 {number:,} 个" if self.language == "zh" else f"{number:,} more"
+
+    def stop(self, number: int, total: int) -> str:
+        """Which stop of how many."""
+        return f"第 {number} 站，共 {total} 站" if self.language == "zh" else f"stop {number} of {total}"
+
     def count(self, number: int, noun: str) -> str:
         """A number of things: concept, draft, term, example, track or comparison."""
+        return f"{number:,} {self.noun(number, noun)}"
+
+    def noun(self, number: int, noun: str) -> str:
+        """What a number of things is called, without the number."""
         zh, one, many = COUNTED[noun]
-        return f"{number:,} {zh}" if self.language == "zh" else f"{number:,} {one if number == 1 else many}"
+        return zh if self.language == "zh" else one if number == 1 else many
 
 
 COUNTED = {
@@ -174,4 +204,6 @@ COUNTED = {
     "comparison": ("张对比表", "comparison", "comparisons"),
     "claim": ("条断言", "claim", "claims"),
     "link": ("条先修关系", "prerequisite", "prerequisites"),
+    "mistake": ("种错误写法", "mistake", "mistakes"),
+    "stop": ("站", "stop", "stops"),
 }

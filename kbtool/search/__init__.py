@@ -16,20 +16,23 @@ from typing import Any, NamedTuple
 
 from kbtool.search._fulltext import PageText, sections_of, write_texts
 from kbtool.search._index import Index, Written, expand, write_index
-from kbtool.search._text import compact, fold, is_chinese, runs, stem, subject, tokens
+from kbtool.search._text import asks, compact, fold, is_chinese, query_tokens, runs, sides, stem, subject, tokens
 
 __all__ = [
     "Hit",
     "Index",
     "PageText",
     "Written",
+    "asks",
     "compact",
     "expand",
     "fold",
     "is_chinese",
+    "query_tokens",
     "runs",
     "search",
     "sections_of",
+    "sides",
     "stem",
     "subject",
     "tokens",
@@ -40,8 +43,16 @@ __all__ = [
 # What a name of each kind costs against a concept's own name.
 COST = {"name": 0, "alias": 20, "pinyin": 60, "initials": 120}
 COST |= {f"term-{kind}": cost + 40 for kind, cost in COST.items()}
+# A concept whose own name begins with the query comes before a term that is also called so.
+COST["term-alias"] = 160
 SUBJECT_COST = 20  # to match only what a question asks about
-MOST = 0.6
+# What a question compares comes before all that is like the question as a whole, in the order of the question.
+SIDE = 1900.0
+SIDE_COST = 100
+MOST = 0.7
+EARLY = 10.0
+LEAD = 300.0  # for what a question names first
+STRENGTH = (0, 3, 8, 10)  # of a token in the text, in the summary, in a name
 UNKNOWN_PAIR = 16  # a pair of Chinese characters that is nowhere is mostly the seam between two words
 
 
@@ -59,26 +70,46 @@ def search(index: Index, query: str, limit: int = 20) -> list[Hit]:
     wanted = compact(query)
     if not wanted:
         return []
-    asked = subject(query) or wanted
+    asked = (wanted, subject(query) or wanted)
+    compared = _compared(index, query)
     parts = _weighed_parts(index, query)
     total = sum(parts.values())
+    lead = LEAD if asks(query) else 0.0
     hits = []
     for concept, term, keys, counts in index["docs"]:
-        best, shown = _best_name(keys, wanted, asked, parts, total, index["weights"])
+        if (concept, term) in compared:
+            hits.append(Hit(concept, term, *compared[concept, term]))
+            continue
+        best, shown = _best_name(keys, asked, parts, total, lead, index["weights"])
         found = [part for part in parts if part in counts]
         covered = sum(parts[part] for part in found)
-        text = sum(parts[part] * (3 + counts[part]) for part in found)
+        text = sum(parts[part] * STRENGTH[counts[part]] for part in found)
         if best > 0 or (found and covered * 2 >= total):
-            hits.append(Hit(concept, term, best + (150.0 * text / total if text else 0.0), shown))
+            hits.append(Hit(concept, term, best + (90.0 * text / total if text else 0.0), shown))
     hits.sort(key=lambda hit: (-hit.score, hit.concept, hit.term))
     return hits[:limit]
+
+
+def _compared(index: Index, query: str) -> dict[tuple[str, str], tuple[float, str]]:
+    """What a question compares: the score of each and its name there; nothing if fewer than two of them are known."""
+    found: dict[tuple[str, str], tuple[float, str]] = {}
+    known = set()
+    asked = sides(query)
+    for concept, term, keys, _ in index["docs"] if asked else ():
+        for key, kind, name, _ in keys:
+            place = next((number for number, names in enumerate(asked) if key in names), -1)
+            score = SIDE - SIDE_COST * place - COST[kind]
+            if place >= 0 and score > found.get((concept, term), (0.0, ""))[0]:
+                found[concept, term] = (score, name)
+                known.add(place)
+    return found if len(known) > 1 else {}
 
 
 def _weighed_parts(index: Index, query: str) -> dict[str, int]:
     """The tokens of a query with their weights; a word that stands nowhere gives way to one that is spelt alike."""
     weights: dict[str, int] = index["weights"]
     found: dict[str, int] = {}
-    for part in tokens(query):
+    for part in query_tokens(query, weights):
         if part in weights:
             found[part] = weights[part]
         elif is_chinese(part):
@@ -121,15 +152,21 @@ def _same_beginning(one: str, other: str) -> int:
 
 
 def _best_name(
-    keys: list[list[Any]], wanted: str, asked: str, parts: dict[str, int], total: int, weights: dict[str, int]
+    keys: list[list[Any]],
+    asked: tuple[str, str],
+    parts: dict[str, int],
+    total: int,
+    lead: float,
+    weights: dict[str, int],
 ) -> tuple[float, str]:
+    wanted, about = asked
     best, shown = 0.0, ""
     for key, kind, name, words in keys:
         score = key_score(wanted, key, kind)
-        if asked != wanted:
-            score = max(score, key_score(asked, key, kind) - SUBJECT_COST)
+        if about != wanted:
+            score = max(score, key_score(about, key, kind) - SUBJECT_COST)
         if words:
-            score = max(score, words_score(parts, total, words, weights))
+            score = max(score, words_score(parts, total, lead, words, weights))
         score -= COST[kind]
         if score > best:
             best, shown = score, name
@@ -150,7 +187,7 @@ def key_score(wanted: str, key: str, kind: str) -> float:
     return 300.0 + 400.0 * likeness if likeness >= 0.6 else 0.0
 
 
-def words_score(parts: dict[str, int], total: int, words: list[str], weights: dict[str, int]) -> float:
+def words_score(parts: dict[str, int], total: int, lead: float, words: list[str], weights: dict[str, int]) -> float:
     """How far the words of a query and of a name are the same, in any order, from 0 to 860.
 
     Where they share less than most of their words, a name that is in the query as a whole still counts a little: a
@@ -166,8 +203,10 @@ def words_score(parts: dict[str, int], total: int, words: list[str], weights: di
     if shared != own:
         return 850.0 * likeness if likeness >= MOST else 0.0
     place = next(number for number, part in enumerate(parts) if part in words)
-    early = 10.0 * (len(parts) - place) / len(parts)
-    return (850.0 * likeness if likeness >= MOST else 850.0 * likeness * likeness / MOST) + early
+    early = EARLY * (len(parts) - place) / len(parts)
+    if all(part in words for part in list(parts)[: len(words)]):
+        early += lead
+    return (850.0 * likeness if likeness >= MOST else 400.0 * likeness * likeness) + early
 
 
 def long_enough(text: str) -> bool:

@@ -15,10 +15,6 @@ from typing import Any
 from kbtool.model import Concept, KnowledgeBase, Term
 from kbtool.search._text import compact, is_chinese, runs, tokens
 
-# A token that stands in more of the texts than this tells no concept from another; few texts can tell nothing.
-COMMON = 0.5
-FEW = 20
-
 SUMMARY, TEXT = 2, 1  # how much a token counts where it stands; one in a name counts NAME
 NAME = 3
 
@@ -42,14 +38,10 @@ def write_index(kb: KnowledgeBase, language: str) -> Written:
     """The index of a knowledge base, with names in both languages and pinyin, and texts in one language."""
     concepts = list(kb.concepts.values())
     places: dict[str, list[tuple[int, int]]] = {}
-    with_text = 0
     for number, concept in enumerate(concepts):
-        found = _token_counts(concept, language)
-        with_text += 1 if found else 0
-        for token, count in found.items():
+        for token, count in _token_counts(concept, language).items():
             places.setdefault(token, []).append((number, count))
-    limit = max(COMMON * with_text, FEW)
-    kept = {token: where for token, where in sorted(places.items()) if len(where) <= limit}
+    kept = dict(sorted(places.items()))
     return {
         "format": 1,
         "docs": [[*_names(one), 1 if one.is_draft else 0, [_names(term) for term in one.terms]] for one in concepts],

@@ -8,35 +8,79 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
 
 # Characters beyond the basic plane are left out, but for the styled letters of mathematics: what else becomes of them
 # depends on the version of Unicode, which a browser and Python need not share. So do these letters of the basic plane.
 _LEFT_OUT = re.compile("[\ua7c0-\ua7ff\ud800-\udfff]|(?![\U0001d400-\U0001d7ff])[\U00010000-\U0010ffff]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _RUN = re.compile("[0-9a-zα-ω∂∇∞]+|[\u3400-\u9fff]+")
+_LATIN = re.compile("[a-z]+")
 _MATH = re.compile(r"\$[^$]*\$")
 
 # Chinese characters that only hold a sentence together: a pair with one of them says nothing.
 _FUNCTION = frozenset("的了是在和与把这那就都而也吗呢吧么什怎为被让使及或但其它他你我们只还很才又若则即某些此哪谁因所")
 
 _STOP_WORDS = """
-a about an and any are as at be become between but by can cause did difference different do does done for from get give
-given happen has have how i if in into is it its make mine my need not of on one or same should so some than that
-the their them then there these they this to us use used versus vs was we were what when where which why will with work
-would you your 可以 一样 什么
+a about all an and any are as at be become between but by can cause did difference different do does done for from
+get give given happen has have how i if in into is it its make me mine my need not of on one or same should so some
+than that the their them then there these they this to us use used versus vs was we were what when where which why
+will with work would you your 可以 一样 什么
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 
+# What queries say around the thing that they ask for; in a text these words can mean something.
+_ASKING_WORDS = """
+advantage advantages affect affected affects application applications applied basics benefit benefits calculate
+calculated compare compared comparison compute computed define defined definition describe disadvantage disadvantages
+effect example examples explain explained explanation find formula help helps implement implementation implemented
+importance important improve improves intro introduction intuition intuitive learn meaning mechanism necessary needed
+overview please point problem problems purpose really reason required role show simple simply solve solved solves tell
+tutorial understand understanding usage useful want
+"""
+ASKING_WORDS = frozenset(_ASKING_WORDS.split())
+
 _ASKING_FIRST = re.compile(
-    "^(?:请问|到底|为什么要用|为什么要|为什么会|为什么能|为什么|为何|什么时候|什么是|什么叫|何谓|何为|怎么样|怎么|怎样|如何|哪些|解释|理解|是|的|和)"
+    "^(?:请问|到底|为什么要用|为什么要|为什么会|为什么能|为什么|为何|什么时候|什么是|什么叫|何谓|何为|怎么样|怎么|怎样|如何|哪些|"
+    "我想了解|我想知道|想了解|请解释|解释一下|解释|介绍一下|介绍|理解|了解|关于|是|的|和)"
 )
 _ASKING_LAST = re.compile(
     "(?:是什么意思|是什么|是啥|是怎么回事|怎么回事|有什么用|有啥用|有什么区别|的区别|区别|的不同|有什么不同|怎么算|怎么求|怎么做|怎么用|怎么办|"
-    "怎么计算|如何计算|的作用|的原理|的定义|的含义|的意思|为什么|什么|吗|呢|吧|啊|的)$"
+    "怎么计算|如何计算|的作用|的原理|的定义|的含义|的意思|的关系|的好处|的优点|的缺点|的目的|的公式|的推导|的例子|为什么|什么|"
+    "有哪些|一样|公式|推导|详解|介绍|简介|入门|教程|例子|举例|代码|实现|原理|对比|比较|不同|之间|吗|呢|吧|啊|的)$"
 )
-# Longer endings first; each must leave four letters.
+# A question names what it is about first: "how is dropout used in a network".
+_QUESTION_WORDS = frozenset(
+    [
+        "are",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "how",
+        "is",
+        "should",
+        "was",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "why",
+        "will",
+        "would",
+    ]
+)
+_CHINESE_QUESTION = re.compile("怎|什么|何|吗|呢|哪|多少|能否|是否|在.+[中里]|用于")
+# What stands between two things that a question compares.
+_BETWEEN_WORDS = frozenset(["and", "from", "or", "than", "versus", "vs"])
+_BETWEEN = re.compile("和|与|跟|以及|还是")
+# Longer endings first; each must leave four letters, of short words (add, sum, key) three.
 _ENDINGS = "izations ization izing izers izer ized izes ize ations ation ating ated ates ate ings ing edly ed es s e"
 ENDINGS = tuple(_ENDINGS.split())
+_SHORT = frozenset(("ing", "s"))
 _BRITISH = re.compile("(?<=....)is(ations?|ing|ed|e|es|ers?)$")
 _REWRITTEN = {
     "ications": "y",
@@ -92,25 +136,64 @@ def stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: len(word) - len(ending)] + new
     for ending in ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 4 and not (ending == "s" and word[-2] in "sui"):
+        least = 3 if ending in _SHORT else 4
+        if word.endswith(ending) and len(word) - len(ending) >= least and not (ending == "s" and word[-2] in "suia"):
             return _without_doubling(word[: len(word) - len(ending)])
     return word
 
 
 def _without_doubling(word: str) -> str:
     """'stopp', of 'stopping', as 'stop'; 'compress' and 'fall' as they are."""
-    return word[:-1] if word[-1] == word[-2] and word[-1] not in "aeiouslz" else word
+    return word[:-1] if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouslz" else word
 
 
 def subject(query: str) -> str:
     """The query in its compact form without the words that only ask: 'softmax' of 'what is softmax?'."""
+    return "".join(_without_ends(runs(query)))
+
+
+def asks(query: str) -> bool:
+    """Whether a query is a question, or says where something is used: what it is about comes first then."""
     parts = runs(query)
+    return any(
+        _CHINESE_QUESTION.search(run) if is_chinese(run) else run == "in" or (at == 0 and run in _QUESTION_WORDS)
+        for at, run in enumerate(parts)
+    )
+
+
+def sides(query: str) -> list[list[str]]:
+    """What a query compares, in its order, each as it may be called; nothing where it does not compare.
+
+    Examples
+    --------
+    >>> sides("L1 vs. L2 regularization")
+    [['l1', 'l1regularization'], ['l2regularization']]
+    """
+    found: list[list[str]] = [[]]
+    for run in _without_ends(runs(query)):
+        if run in _BETWEEN_WORDS:
+            found.append([])
+        elif is_chinese(run):
+            first, *more = _BETWEEN.split(run)
+            found[-1] += [first] if first else []
+            found += [[one] if one else [] for one in more]
+        else:
+            found[-1].append(run)
+    compared = [side for side in map(_without_ends, found) if side]
+    if len(compared) < 2:
+        return []
+    shared = "".join(compared[-1][1:])  # "batch and layer normalization" leaves out the first "normalization"
+    called = [["".join(side)] + (["".join(side) + shared] if shared else []) for side in compared[:-1]]
+    return [*called, ["".join(compared[-1])]]
+
+
+def _without_ends(parts: list[str]) -> list[str]:
     while parts:
         first, last = _ends_without_asking(parts)
         if (first, last) == (parts[0], parts[-1]):
             break
         parts = [part for part in ([first] if len(parts) == 1 else [first, *parts[1:-1], last]) if part]
-    return "".join(parts)
+    return parts
 
 
 def _ends_without_asking(parts: list[str]) -> tuple[str, str]:
@@ -124,4 +207,27 @@ def _ends_without_asking(parts: list[str]) -> tuple[str, str]:
 def _without_asking(run: str, asking: re.Pattern[str]) -> str:
     if run and is_chinese(run):
         return asking.sub("", run)
-    return "" if run in STOP_WORDS else run
+    return "" if run in STOP_WORDS or run in ASKING_WORDS else run
+
+
+def query_tokens(query: str, known: Container[str]) -> list[str]:
+    """The tokens of a query: without words that only ask, and two words as one where only that is how it is written.
+
+    Parameters
+    ----------
+    query : str
+    known : container of str
+        The tokens of the index: 'back propagation' becomes the token of 'backpropagation' where that is one.
+    """
+    words = runs(_MATH.sub(" ", query))
+    joined = []
+    at = 0
+    while at < len(words):
+        pair = "".join(words[at : at + 2])
+        if at + 1 < len(words) and _LATIN.fullmatch(pair) and len(words[at + 1]) > 2 and stem(pair) in known:
+            joined.append(pair)
+            at += 2
+        else:
+            joined.append(words[at])
+            at += 1
+    return tokens(" ".join(one for one in joined if one not in ASKING_WORDS)) or tokens(query)

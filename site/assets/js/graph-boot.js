@@ -20,7 +20,7 @@ async function arrive() {
   root.dataset.state = "loading";
   const data = fetch(root.dataset.graph); // on its way while the scripts are
   data.catch(() => {}); // the page says what went wrong
-  document.head.append(...PARTS.map(preload));
+  if (location.protocol !== "file:") document.head.append(...PARTS.map(preload)); // in the archive they are here already
   const { mount } = await import("./graph-page.js");
   leave = mount(root, data);
 }

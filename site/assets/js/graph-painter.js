@@ -69,8 +69,10 @@ export class Painter {
     const { context } = this;
     context.globalAlpha = this.dimmed ? 0.22 : 0.75;
     context.lineWidth = this.#atLeast(0.8, 0.07);
+    context.lineCap = "butt"; // thousands of round ends that nobody sees take as long as the lines
     const heads = this.scale > 4.5 && !this.dimmed;
     this.#lines(this.drawing.calm(), this.topic.line, heads);
+    context.lineCap = "round";
     context.globalAlpha = 1;
   }
 

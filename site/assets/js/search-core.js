@@ -10,21 +10,41 @@ const MATH = /\$[^$]*\$/g;
 const FUNCTION = new Set("的了是在和与把这那就都而也吗呢吧么什怎为被让使及或但其它他你我们只还很才又若则即某些此哪谁因所");
 
 const STOP_WORDS = new Set((
-  "a about an and any are as at be become between but by can cause did difference different do does done for from get "
-  + "give given happen has have how i if in into is it its make mine my need not of on one or same should so some than "
-  + "that the their them then there these they this to us use used versus vs was we were what when where which why will "
-  + "with work would you your 可以 一样 什么"
+  "a about all an and any are as at be become between but by can cause did difference different do does done "
+  + "for from get give given happen has have how i if in into is it its make me mine my need not of on one or "
+  + "same should so some than that the their them then there these they this to us use used versus vs was we "
+  + "were what when where which why will with work would you your 可以 一样 什么"
 ).split(" "));
 
+const ASKING_WORDS = new Set((
+  "advantage advantages affect affected affects application applications applied basics benefit benefits "
+  + "calculate calculated compare compared comparison compute computed define defined definition describe "
+  + "disadvantage disadvantages effect example examples explain explained explanation find formula help helps "
+  + "implement implementation implemented importance important improve improves intro introduction intuition "
+  + "intuitive learn meaning mechanism necessary needed overview please point problem problems purpose really "
+  + "reason required role show simple simply solve solved solves tell tutorial understand understanding usage "
+  + "useful want"
+).split(" "));
+
+const QUESTION_WORDS = new Set(
+  "are can could did do does how is should was were what when where which who why will would".split(" "),
+);
+const CHINESE_QUESTION = /怎|什么|何|吗|呢|哪|多少|能否|是否|在.+[中里]|用于/;
+const BETWEEN_WORDS = new Set(["and", "from", "or", "than", "versus", "vs"]);
+const BETWEEN = /和|与|跟|以及|还是/;
+
 const ASKING_FIRST = new RegExp(
-  "^(?:请问|到底|为什么要用|为什么要|为什么会|为什么能|为什么|为何|什么时候|什么是|什么叫|何谓|何为|怎么样|怎么|怎样|如何|哪些|解释|理解|是|的|和)",
+  "^(?:请问|到底|为什么要用|为什么要|为什么会|为什么能|为什么|为何|什么时候|什么是|什么叫|何谓|何为|怎么样|怎么|怎样|如何|哪些|我想了解|我想知道|想了解|请解释|解释一下|解释|介"
+  + "绍一下|介绍|理解|了解|关于|是|的|和)",
 );
 const ASKING_LAST = new RegExp(
-  "(?:是什么意思|是什么|是啥|是怎么回事|怎么回事|有什么用|有啥用|有什么区别|的区别|区别|的不同|有什么不同|怎么算|怎么求|怎么做|怎么用|怎么办|"
-  + "怎么计算|如何计算|的作用|的原理|的定义|的含义|的意思|为什么|什么|吗|呢|吧|啊|的)$",
+  "(?:是什么意思|是什么|是啥|是怎么回事|怎么回事|有什么用|有啥用|有什么区别|的区别|区别|的不同|有什么不同|怎么算|怎么求|怎么做|怎么用|怎么办|怎么计算|如何计算|的作用|的原理|的定义"
+  + "|的含义|的意思|的关系|的好处|的优点|的缺点|的目的|的公式|的推导|的例子|为什么|什么|有哪些|一样|公式|推导|详解|介绍|简介|入门|教程|例子|举例|代码|实现|原理|对比|比较|不同|"
+  + "之间|吗|呢|吧|啊|的)$",
 );
 const ENDINGS =
   "izations ization izing izers izer ized izes ize ations ation ating ated ates ate ings ing edly ed es s e".split(" ");
+const SHORT = new Set(["ing", "s"]);
 const BRITISH = /(?<=....)is(ations?|ing|ed|e|es|ers?)$/;
 const REWRITTEN = [
   ["ications", "y"], ["ication", "y"], ["ices", "ix"], ["ies", "y"], ["ied", "y"], ["iers", "y"], ["ier", "y"],
@@ -37,8 +57,14 @@ const TEXT = 1;
 const OWN_COST = { name: 0, alias: 20, pinyin: 60, initials: 120 };
 const COST = { ...OWN_COST };
 for (const [kind, cost] of Object.entries(OWN_COST)) COST[`term-${kind}`] = cost + 40;
+COST["term-alias"] = 160;
 const SUBJECT_COST = 20;
-const MOST = 0.6;
+const SIDE = 1900.0;
+const SIDE_COST = 100;
+const MOST = 0.7;
+const EARLY = 10.0;
+const LEAD = 300.0;
+const STRENGTH = [0, 3, 8, 10];
 const UNKNOWN_PAIR = 16;
 
 /** The text without differences of width, case and accents. */
@@ -89,7 +115,8 @@ export function stem(word) {
   }
   for (const ending of ENDINGS) {
     const kept = word.length - ending.length;
-    if (word.endsWith(ending) && kept >= 4 && !(ending === "s" && "sui".includes(word.at(-2)))) {
+    const least = SHORT.has(ending) ? 3 : 4;
+    if (word.endsWith(ending) && kept >= least && !(ending === "s" && "suia".includes(word.at(-2)))) {
       return withoutDoubling(word.slice(0, kept));
     }
   }
@@ -97,18 +124,68 @@ export function stem(word) {
 }
 
 function withoutDoubling(word) {
-  return word.at(-1) === word.at(-2) && !"aeiouslz".includes(word.at(-1)) ? word.slice(0, -1) : word;
+  return word.length > 3 && word.at(-1) === word.at(-2) && !"aeiouslz".includes(word.at(-1)) ? word.slice(0, -1) : word;
 }
 
 /** The query in its compact form without the words that only ask. */
 export function subject(query) {
-  let parts = runs(query);
+  return withoutEnds(runs(query)).join("");
+}
+
+/** Whether a query is a question, or says where something is used: what it is about comes first then. */
+export function asks(query) {
+  return runs(query).some((run, at) => (
+    isChinese(run) ? CHINESE_QUESTION.test(run) : run === "in" || (at === 0 && QUESTION_WORDS.has(run))
+  ));
+}
+
+/** What a query compares, in its order, each as it may be called; nothing where it does not compare. */
+export function sides(query) {
+  const found = [[]];
+  for (const run of withoutEnds(runs(query))) {
+    if (BETWEEN_WORDS.has(run)) {
+      found.push([]);
+    } else if (isChinese(run)) {
+      const [first, ...more] = run.split(BETWEEN);
+      if (first) found.at(-1).push(first);
+      for (const one of more) found.push(one ? [one] : []);
+    } else {
+      found.at(-1).push(run);
+    }
+  }
+  const compared = found.map(withoutEnds).filter((side) => side.length);
+  if (compared.length < 2) return [];
+  const shared = compared.at(-1).slice(1).join(""); // "batch and layer normalization"
+  const called = compared.slice(0, -1).map((side) => side.join("")).map((one) => (shared ? [one, one + shared] : [one]));
+  return [...called, [compared.at(-1).join("")]];
+}
+
+/** The tokens of a query: without words that only ask, and two words as one where only that is how it is written. */
+export function queryTokens(query, known) {
+  const words = runs(query.replace(MATH, " "));
+  const joined = [];
+  let at = 0;
+  while (at < words.length) {
+    const pair = words.slice(at, at + 2).join("");
+    if (at + 1 < words.length && /^[a-z]+$/.test(pair) && words[at + 1].length > 2 && known.has(stem(pair))) {
+      joined.push(pair);
+      at += 2;
+    } else {
+      joined.push(words[at]);
+      at += 1;
+    }
+  }
+  const found = tokens(joined.filter((one) => !ASKING_WORDS.has(one)).join(" "));
+  return found.length ? found : tokens(query);
+}
+
+function withoutEnds(parts) {
   while (parts.length) {
     const [first, last] = endsWithoutAsking(parts);
     if (first === parts[0] && last === parts.at(-1)) break;
     parts = (parts.length === 1 ? [first] : [first, ...parts.slice(1, -1), last]).filter((part) => part);
   }
-  return parts.join("");
+  return parts;
 }
 
 function endsWithoutAsking(parts) {
@@ -122,7 +199,7 @@ function endsWithoutAsking(parts) {
 function withoutAsking(run, asking) {
   if (!run) return "";
   if (isChinese(run)) return run.replace(asking, "");
-  return STOP_WORDS.has(run) ? "" : run;
+  return STOP_WORDS.has(run) || ASKING_WORDS.has(run) ? "" : run;
 }
 
 /** The index as it is searched, from the index as it is written down. */
@@ -194,26 +271,52 @@ function weightOf(concepts, number) {
 export function search(index, query, limit = 20) {
   const wanted = compact(query);
   if (!wanted) return [];
-  const asked = subject(query) || wanted;
+  const asked = [wanted, subject(query) || wanted];
+  const compared = comparedIn(index, query);
   const parts = weighedParts(index, query);
   let total = 0;
   for (const weight of parts.values()) total += weight;
+  const lead = asks(query) ? LEAD : 0.0;
   const hits = [];
-  for (const { concept, term, keys, counts } of index.docs) {
-    const [best, matched] = bestName(keys, wanted, asked, parts, total, index.weights);
+  for (const doc of index.docs) {
+    const { concept, term, keys, counts } = doc;
+    if (compared.has(doc)) {
+      const [score, matched] = compared.get(doc);
+      hits.push({ concept, term, score, matched });
+      continue;
+    }
+    const [best, matched] = bestName(keys, asked, parts, total, lead, index.weights);
     let covered = 0;
     let text = 0;
     for (const [part, weight] of parts) {
       if (!counts.has(part)) continue;
       covered += weight;
-      text += weight * (3 + counts.get(part));
+      text += weight * STRENGTH[counts.get(part)];
     }
     if (best > 0 || (covered && covered * 2 >= total)) {
-      hits.push({ concept, term, score: best + (text ? 150.0 * text / total : 0.0), matched });
+      hits.push({ concept, term, score: best + (text ? 90.0 * text / total : 0.0), matched });
     }
   }
   hits.sort((a, b) => b.score - a.score || compare(a.concept, b.concept) || compare(a.term, b.term));
   return hits.slice(0, limit);
+}
+
+/** What a question compares: by doc its score and the name that it has there; nothing if fewer than two are known. */
+function comparedIn(index, query) {
+  const found = new Map();
+  const known = new Set();
+  const asked = sides(query);
+  for (const doc of asked.length ? index.docs : []) {
+    for (const { key, kind, shown } of doc.keys) {
+      const place = asked.findIndex((names) => names.includes(key));
+      const score = SIDE - SIDE_COST * place - COST[kind];
+      if (place >= 0 && score > (found.get(doc)?.[0] ?? 0)) {
+        found.set(doc, [score, shown]);
+        known.add(place);
+      }
+    }
+  }
+  return known.size > 1 ? found : new Map();
 }
 
 function compare(one, other) {
@@ -222,7 +325,7 @@ function compare(one, other) {
 
 function weighedParts(index, query) {
   const found = new Map();
-  for (const part of tokens(query)) {
+  for (const part of queryTokens(query, index.weights)) {
     if (index.weights.has(part)) {
       found.set(part, index.weights.get(part));
     } else if (isChinese(part)) {
@@ -261,13 +364,13 @@ function sameBeginning(one, other) {
   return shared >= 4 && Math.max(one.length, other.length) - shared <= 3 ? shared : 0;
 }
 
-function bestName(keys, wanted, asked, parts, total, weights) {
+function bestName(keys, [wanted, about], parts, total, lead, weights) {
   let best = 0.0;
   let shown = "";
   for (const { key, kind, shown: name, tokens: words } of keys) {
     let score = keyScore(wanted, key, kind);
-    if (asked !== wanted) score = Math.max(score, keyScore(asked, key, kind) - SUBJECT_COST);
-    if (words.length) score = Math.max(score, wordsScore(parts, total, words, weights));
+    if (about !== wanted) score = Math.max(score, keyScore(about, key, kind) - SUBJECT_COST);
+    if (words.length) score = Math.max(score, wordsScore(parts, total, lead, words, weights));
     score -= COST[kind];
     if (score > best) [best, shown] = [score, name];
   }
@@ -283,7 +386,7 @@ function keyScore(wanted, key, kind) {
   return likeness >= 0.6 ? 300.0 + 400.0 * likeness : 0.0;
 }
 
-function wordsScore(parts, total, words, weights) {
+function wordsScore(parts, total, lead, words, weights) {
   let shared = 0;
   let own = 0;
   for (const word of words) {
@@ -294,8 +397,10 @@ function wordsScore(parts, total, words, weights) {
   const likeness = 2.0 * shared / (total + own);
   if (shared !== own) return likeness >= MOST ? 850.0 * likeness : 0.0;
   const order = [...parts.keys()];
-  const early = 10.0 * (order.length - order.findIndex((part) => words.includes(part))) / order.length;
-  return (likeness >= MOST ? 850.0 * likeness : 850.0 * likeness * likeness / MOST) + early;
+  const place = order.findIndex((part) => words.includes(part));
+  let early = EARLY * (order.length - place) / order.length;
+  if (order.slice(0, words.length).every((part) => words.includes(part))) early += lead;
+  return (likeness >= MOST ? 850.0 * likeness : 400.0 * likeness * likeness) + early;
 }
 
 function longEnough(text) {

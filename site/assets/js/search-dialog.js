@@ -295,12 +295,18 @@ document.addEventListener("click", (event) => {
   open();
 }, true);
 
-for (const button of document.querySelectorAll("[data-kb-search]")) {
-  button.setAttribute("role", "button");
-  button.setAttribute("aria-haspopup", "dialog");
-  button.addEventListener("keydown", (event) => {
-    if (event.key !== " ") return;
-    event.preventDefault();
-    open();
-  });
+/** What opens the dialog is a link without scripts, and a button with them; under instant navigation new ones come. */
+function dress() {
+  for (const button of document.querySelectorAll("[data-kb-search]:not([role=button])")) {
+    button.setAttribute("role", "button");
+    button.setAttribute("aria-haspopup", "dialog");
+    button.addEventListener("keydown", (event) => {
+      if (event.key !== " ") return;
+      event.preventDefault();
+      open();
+    });
+  }
 }
+
+dress();
+window.document$?.subscribe(dress);
