@@ -24,6 +24,12 @@ def test_a_word_stays_upright_and_text_outside_of_formulas_is_not_counted() -> N
     assert math_characters(["abc <math><mi>max</mi></math> def"]) == "amx"
 
 
+def test_the_sign_of_a_root_is_counted_though_no_text_holds_it() -> None:
+    assert "√" in math_characters([tex_to_mathml(r"\sqrt{d}")])
+    assert "√" in math_characters([tex_to_mathml(r"\sqrt[3]{d}")])
+    assert "radical" in set(font_of(r"\sqrt{d}")["MATH"].table.MathVariants.VertGlyphCoverage.glyphs)
+
+
 def test_the_font_holds_the_characters_of_the_formulas_and_their_larger_forms() -> None:
     font = font_of(r"\sum_{i=1}^n \left( x_i \right)")
     assert {ord("∑"), ord("𝑥"), ord("("), ord("1")} <= font.getBestCmap().keys()

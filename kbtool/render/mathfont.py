@@ -20,6 +20,7 @@ FONT = "assets/fonts/math.woff2"
 LICENCE = "assets/fonts/LICENSE.txt"
 _MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
+_ROOT_SIGN = re.compile(r"<m(?:sqrt|root)\b")
 _LONE_LETTER = re.compile(r"<mi>(.)</mi>")
 _ITALICS = (*range(0x1D434, 0x1D468), 0x210E, *range(0x1D6E2, 0x1D71C))
 ITALIC = {unicodedata.normalize("NFKC", chr(one)): chr(one) for one in _ITALICS}
@@ -40,6 +41,8 @@ def math_characters(texts: Iterable[str]) -> str:
             # A letter alone in <mi> is shown in italics.
             shown = _LONE_LETTER.sub(lambda match: ITALIC.get(match[1], match[1]), formula)
             found.update(html.unescape(_TAG.sub("", shown)))
+            if _ROOT_SIGN.search(formula):
+                found.add("√")  # drawn with this character, which stands in no text
     return "".join(sorted(one for one in found if one.isprintable() and one != " "))
 
 
