@@ -41,7 +41,7 @@ def reshaped_to_channels_first(images):
 
 
 def height_and_width_swapped(images):
-    return images.permute(0, 3, 2, 1).reshape(len(images), images.shape[3], *images.shape[1:3])
+    return images.permute(0, 3, 2, 1)
 
 
 def grey_after_a_reshape(images):

@@ -25,6 +25,10 @@ def documents_with_the_word(corpus):
     return Counter(word for text in corpus for word in set(text.lower().split()))  # one per document at most
 
 
+def counts_with_capitals_apart(corpus):
+    return Counter(word for text in corpus for word in text.split())  # "The" is not "the"
+
+
 def counts_of_the_glued_text(corpus):
     return Counter("".join(corpus).lower().split())  # the last word of a text runs into the first of the next
 
@@ -50,6 +54,7 @@ def split_after_exact_deduplication(corpus, every=3):
 
 MISTAKES = {
     "documents counted, not occurrences": {"word_counts": documents_with_the_word},
+    "capitals kept apart": {"word_counts": counts_with_capitals_apart},
     "documents glued together": {"word_counts": counts_of_the_glued_text},
     "split with duplicates": {"held_out_split": split_with_duplicates},
     "only exact copies removed": {"held_out_split": split_after_exact_deduplication},
@@ -59,6 +64,7 @@ MISTAKES = {
 def claim_the_counts_add_up_to_the_length(word_counts=word_counts):
     counts = word_counts(CORPUS)
     assert counts.total() == sum(len(text.split()) for text in CORPUS) == 39
+    assert counts["the"] == 12
     assert counts == sum((word_counts([text]) for text in CORPUS), Counter())
 
 
@@ -71,7 +77,7 @@ def claim_a_few_words_make_up_much_of_the_text(word_counts=word_counts):
 
 def claim_no_test_document_is_in_the_training_part(held_out_split=held_out_split):
     training, test = ({" ".join(text.lower().split()) for text in part} for part in held_out_split(CORPUS))
-    assert len(training | test) == 5 and not training & test
+    assert len(training) == 3 and len(test) == 2 and not training & test
 
 
 def demo():

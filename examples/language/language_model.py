@@ -59,11 +59,16 @@ def perplexity_of_mixed_bases(tokens, probabilities):
     return 2 ** (-log_probability(tokens, probabilities) / (len(tokens) - 1))  # natural logarithms, undone with base 2
 
 
+def perplexity_from_the_arithmetic_mean(tokens, probabilities):
+    return 1 / probabilities[tokens[:-1], tokens[1:] - 1].mean()  # one bad prediction among good ones hardly counts
+
+
 MISTAKES = {
     "joint in place of conditional": {"conditional": joint},
     "word order ignored": {"conditional": without_context},
     "probabilities multiplied": {"log_probability": logarithm_of_the_product},
     "no mean over the tokens": {"perplexity": perplexity_without_the_mean},
+    "arithmetic mean": {"perplexity": perplexity_from_the_arithmetic_mean},
     "two bases of logarithm": {"perplexity": perplexity_of_mixed_bases},
 }
 
@@ -88,10 +93,12 @@ def claim_a_long_text_does_not_underflow(log_probability=log_probability, device
     assert_close(log_probability(tokens, uniform).item(), -2100 * math.log(3))
 
 
-def claim_a_model_that_knows_nothing_has_the_perplexity_of_the_vocabulary(perplexity=perplexity, device="cpu"):
+def claim_the_perplexity_is_one_over_the_geometric_mean(perplexity=perplexity, device="cpu"):
     uniform = torch.full((4, 3), 1 / 3, dtype=torch.float64, device=device)
     for text in (["dog"], ["dog", "bites", "man"]):
         assert_close(perplexity(encode(text, device), uniform).item(), 3.0)
+    tokens, probabilities = encode(["dog", "bites", "man"], device), conditional(count_pairs(TEXTS, device))
+    assert_close(perplexity(tokens, probabilities).item(), (4 / 7 * 4 / 6 * 3 / 7) ** (-1 / 3))
 
 
 def demo(device="cpu"):

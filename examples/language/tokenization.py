@@ -85,6 +85,11 @@ def claim_a_new_word_is_cut_into_learned_subwords(tokenize=tokenize):
     assert tokenize("lowest", MERGES) == ["low", "est"]  # a word that the corpus does not have
 
 
+def claim_the_rule_learned_first_goes_first(tokenize=tokenize):
+    assert tokenize("abc", [("b", "c"), ("a", "b")]) == ["a", "bc"]
+    assert tokenize("abc", [("a", "b"), ("b", "c")]) == ["ab", "c"]
+
+
 def claim_no_text_is_lost(tokenize=tokenize):
     for text in ("the lowest,  widest river", "naïve slow-down!"):
         assert "".join(tokenize(text, MERGES)) == text

@@ -61,6 +61,11 @@ def claim_an_unseen_word_is_written_with_known_subwords(cut=cut):
     assert cut("lower", WORDS) == ["l", "o", "w", "e", "r"]  # "lower" is not in the text; letters are all that is left
 
 
+def claim_the_longest_piece_that_fits_is_taken(cut=cut):
+    for pieces in (("the", "them"), ("them", "the")):
+        assert cut("them", pieces) == ["them"]
+
+
 def claim_a_text_has_more_tokens_than_kinds_of_token(cut=cut):
     tokens = cut(TEXT, WORDS)
     assert len(tokens) == 17 and len(set(tokens)) == 8  # seven words and the space

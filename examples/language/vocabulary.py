@@ -71,6 +71,12 @@ def claim_encoding_and_decoding_give_the_text_back(Vocabulary=Vocabulary, device
     assert vocabulary.encode(vocabulary.tokens, device).tolist() == list(range(9))
 
 
+def claim_frequent_tokens_come_first_and_rare_ones_are_left_out(Vocabulary=Vocabulary, device="cpu"):
+    vocabulary = Vocabulary(TRAINING, min_freq=2)
+    assert vocabulary.tokens == ["<unk>", "the", "on", "sat"]
+    assert vocabulary.encode(TRAINING, device).tolist() == [1, 0, 3, 2, 1, 0, 0, 1, 0, 3, 2, 1, 0]
+
+
 def claim_an_unknown_token_gets_the_index_of_unk(Vocabulary=Vocabulary, device="cpu"):
     vocabulary = Vocabulary(TRAINING)
     indices = vocabulary.encode(NEW, device)

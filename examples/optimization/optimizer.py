@@ -100,7 +100,7 @@ def claim_adam_is_that_of_torch(adam=adam, device="cpu"):
 
 
 def claim_first_step_of_adam_ignores_the_size_of_the_gradient(adam=adam, device="cpu"):
-    gradient = torch.tensor([0.001, -5.0, 400.0], dtype=torch.float64, device=device)
+    gradient = torch.tensor([0.001, -5.0, 400.0, 0.0], dtype=torch.float64, device=device)
     assert_close(adam(gradient, {}, lr=0.1), -0.1 * gradient.sign(), rtol=1e-4, atol=0)
 
 

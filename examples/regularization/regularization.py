@@ -11,27 +11,23 @@ def powers(x):
     return x.unsqueeze(1) ** torch.arange(1, 10, device=x.device)  # (N,) -> (N, P)
 
 
-def fit(features, y, strength=0.0):
+def fit(features, y, strength=0.0, strength_of_intercept=0.0):
     """The weights and intercept that make "mean squared error + strength * sum of squared weights" smallest.
 
     Shapes: features (N, P), y (N,) -> (P,), ()
     """
-    centered, y_centered = features - features.mean(dim=0), y - y.mean()  # takes the intercept out of the problem
     n, p = features.shape
-    # The penalty is a squared error too: P more rows, on which the weights themselves should be 0.
-    rows = torch.cat([centered, (n * strength) ** 0.5 * torch.eye(p, dtype=y.dtype, device=y.device)])  # (N + P, P)
-    answers = torch.cat([y_centered, torch.zeros_like(rows[0])])  # (N + P,)
-    weights = torch.linalg.lstsq(rows, answers.unsqueeze(1)).solution.squeeze(1)  # (P, 1) -> (P,)
-    return weights, y.mean() - features.mean(dim=0) @ weights
+    columns = torch.cat([features, torch.ones_like(features[:, :1])], dim=1)  # (N, P + 1), the last for the intercept
+    strengths = torch.tensor([strength] * p + [strength_of_intercept], dtype=y.dtype, device=y.device)
+    # The penalty is a squared error too: P + 1 more rows, on which the parameters themselves should be 0.
+    rows = torch.cat([columns, torch.diag((n * strengths).sqrt())])  # (N + P + 1, P + 1)
+    answers = torch.cat([y, torch.zeros_like(strengths)])  # (N + P + 1,)
+    solution = torch.linalg.lstsq(rows, answers.unsqueeze(1)).solution.squeeze(1)  # (P + 1, 1) -> (P + 1,)
+    return solution[:p], solution[p]
 
 
 def intercept_penalized_too(features, y, strength=0.0):
-    n, p = features.shape
-    with_ones = torch.cat([features, torch.ones_like(features[:, :1])], dim=1)  # (N, P + 1)
-    penalty = (n * strength) ** 0.5 * torch.eye(p + 1, dtype=y.dtype, device=y.device)
-    answers = torch.cat([y, torch.zeros_like(penalty[0])])
-    solution = torch.linalg.lstsq(torch.cat([with_ones, penalty]), answers.unsqueeze(1)).solution.squeeze(1)
-    return solution[:p], solution[p]
+    return fit(features, y, strength, strength_of_intercept=strength)
 
 
 def penalty_summed_not_averaged_with_the_loss(features, y, strength=0.0):
@@ -83,6 +79,7 @@ def claim_training_is_worse_and_new_data_are_better(fit=fit, choose=strength_cho
     training, validation = average_errors(fit, device)
     assert (training.diff() > 0).all()  # each stronger penalty costs training error
     chosen = choose(training, validation)
+    assert STRENGTHS[chosen] == 1e-3
     assert validation[chosen] < validation[0] / 2  # far better than no penalty
     assert validation[chosen] < validation[-1] / 2  # and than far too much of it
 
@@ -103,22 +100,18 @@ def claim_jittered_copies_do_what_the_penalty_does(fit=fit, device="cpu"):
     jitter = 0.1 * p**0.5 * torch.eye(p, dtype=y.dtype, device=device)  # moved along one axis at a time, by +-0.3
     moves = torch.cat([jitter, -jitter])  # (2P, P): mean 0, variance 0.1 ** 2 on every axis
     copies = (features + moves.unsqueeze(1)).flatten(0, 1)  # (2P, 1, P) + (N, P) -> (2P, N, P) -> (2PN, P)
-    assert_close(fit(features, y, 0.1**2), unpenalized(copies, y.repeat(2 * p)))
-
-
-def unpenalized(features, y):
-    with_ones = torch.cat([features, torch.ones_like(features[:, :1])], dim=1)
-    solution = torch.linalg.lstsq(with_ones, y.unsqueeze(1)).solution.squeeze(1)
-    return solution[:-1], solution[-1]
+    columns = torch.cat([copies, torch.ones_like(copies[:, :1])], dim=1)  # (2PN, P + 1)
+    plain = torch.linalg.lstsq(columns, y.repeat(2 * p).unsqueeze(1)).solution.squeeze(1)  # no penalty at all
+    assert_close(fit(features, y, 0.1**2), (plain[:p], plain[p]))
 
 
 def demo(device="cpu"):
-    for strength, training, validation in zip(STRENGTHS, *average_errors(fit, device), strict=True):
-        print(f"strength {strength:g}: training {training:.3f}, validation {validation:.3f}")
-    x, y = noisy_sine(device)
-    for strength in STRENGTHS:
+    errors = average_errors(fit, device)
+    x, y = noisy_sine(device)  # one more draw
+    for strength, training, validation in zip(STRENGTHS, *errors, strict=True):
         weights, _ = fit(powers(x[::2]), y[::2], strength)
-        print(f"strength {strength:g}: largest weight {weights.abs().max():.2f}")
+        print(f"strength {strength:g}: training {training:.3f}, validation {validation:.3f}", end=", ")
+        print(f"largest weight {weights.abs().max():.2f}")
 
 
 if __name__ == "__main__":

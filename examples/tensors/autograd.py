@@ -122,7 +122,7 @@ def claim_operations_are_those_that_torch_records(recorded=recorded, device="cpu
 
 
 def claim_every_run_records_a_graph_of_its_own(recorded=recorded, device="cpu"):
-    x = Node(*scalars(device, 1.5))
+    x = Node(*scalars(device, 1.0))  # every power is 1 too, and still a node of its own
     for times in (1, 2, 5):
         power = x
         for _ in range(times):
@@ -137,7 +137,11 @@ def claim_the_result_stays_linked_to_every_input(formula=formula, device="cpu"):
 
 
 def claim_derivatives_are_those_of_autograd(derivatives=derivatives, device="cpu"):
-    for function in (formula, lambda a, b, c: (a * a + b).exp() * c + a * c):
+    def shared_value(a, b, c):
+        s = a * a + b
+        return s * (s * c).exp() + a * c  # s has to wait for the share that comes by way of s * c
+
+    for function in (formula, shared_value):
         numbers = scalars(device, 0.7, -0.4, 1.3)
         leaves = [number.clone().requires_grad_() for number in numbers]
         theirs = torch.autograd.grad(function(*leaves), leaves)
@@ -170,10 +174,11 @@ def claim_loops_and_branches_are_followed(derivatives=derivatives, device="cpu")
 def demo(device="cpu"):
     a, b, c = map(Node, scalars(device, 2.0, 3.0, -1.0))
     names = {id(a): "a", id(b): "b", id(c): "c"}
-    for number, node in enumerate(recorded(formula(a, b, c))):
-        names.setdefault(id(node), f"v{number}")
-        made_from = f" = {node.operation}({', '.join(names[id(one)] for one in node.inputs)})" if node.inputs else ""
-        print(f"{names[id(node)]}{made_from} = {node.value.item():.0f}")
+    for node in recorded(formula(a, b, c)):
+        if node.inputs:
+            names[id(node)] = f"v{len(names) - 2}"  # v1, v2, v3
+            made_from = f"{node.operation} of {' and '.join(names[id(one)] for one in node.inputs)}"
+            print(f"{names[id(node)]}: {made_from}, value {node.value.item():.0f}")
     slopes = derivatives(formula, *scalars(device, 2.0, 3.0, -1.0))
     print("derivatives with respect to a, b, c:", ", ".join(f"{slope.item():.0f}" for slope in slopes))
     (x,) = scalars(device, 3.0)

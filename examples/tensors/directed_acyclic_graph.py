@@ -61,18 +61,20 @@ MISTAKES = {
 
 SUM_TIMES_B = {"b": ["y", "s"], "a": ["s"], "s": ["y"], "y": []}  # s = a + b, y = s * b
 WITH_A_CYCLE = {"p": ["q"], "q": ["r"], "r": ["q", "t"], "t": []}  # q -> r -> q
+DRESSING = {"hat": [], "socks": ["shoes"], "trousers": ["shoes"], "shoes": []}  # the hat at any time
 DIAMOND = {"top": ["left", "right"], "left": ["bottom"], "right": ["bottom"], "bottom": []}
 
 
 def claim_every_arrow_points_forward(topological_order=topological_order):
-    for graph in (SUM_TIMES_B, DIAMOND):
+    for graph in (SUM_TIMES_B, DRESSING, DIAMOND):
         order = topological_order(graph)
         assert order is not None and sorted(order) == sorted(graph)
         assert all(order.index(node) < order.index(target) for node in graph for target in graph[node])
 
 
 def claim_an_order_exists_exactly_when_there_is_no_cycle(topological_order=topological_order):
-    for graph in (SUM_TIMES_B, WITH_A_CYCLE, DIAMOND, {"alone": ["alone"]}):
+    triangle = {"a": ["b"], "b": ["c"], "c": ["a"]}
+    for graph in (SUM_TIMES_B, WITH_A_CYCLE, DIAMOND, triangle, {"alone": ["alone"]}):
         try:
             TopologicalSorter(graph).prepare()  # it reads the arrows the other way, which changes nothing about cycles
             acyclic = True

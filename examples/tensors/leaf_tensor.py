@@ -39,28 +39,21 @@ def scaled_after_requires_grad(values, scale):
     return values.clone().requires_grad_() * scale  # the product is a result, not a leaf
 
 
-def forgotten_requires_grad(values, scale):
-    return scale * values
-
-
-def every_leaf_keeps_it(tensor):
-    return tensor.is_leaf
-
-
-def everything_that_requires_it_keeps_it(tensor):
-    return tensor.requires_grad
-
-
 def updated_by_assignment(parameter, lr):
     return parameter - lr * parameter.grad  # a new tensor: a result that remembers how it was computed
 
 
+def another_leaf_in_its_place(parameter, lr):
+    return (parameter - lr * parameter.grad).detach().requires_grad_()  # nobody else knows the new one
+
+
 MISTAKES = {
     "scaled after requires_grad": {"make_parameter": scaled_after_requires_grad},
-    "requires_grad forgotten": {"make_parameter": forgotten_requires_grad},
-    "every leaf gets a gradient": {"keeps_gradient": every_leaf_keeps_it},
-    "everything tracked keeps its gradient": {"keeps_gradient": everything_that_requires_it_keeps_it},
+    "requires_grad forgotten": {"make_parameter": lambda values, scale: scale * values},
+    "every leaf gets a gradient": {"keeps_gradient": lambda tensor: tensor.is_leaf},
+    "everything tracked keeps its gradient": {"keeps_gradient": lambda tensor: tensor.requires_grad},
     "updated by assignment": {"update": updated_by_assignment},
+    "another leaf in its place": {"update": another_leaf_in_its_place},
 }
 
 
@@ -97,7 +90,7 @@ def claim_an_update_leaves_the_parameter_a_leaf(update=update, device="cpu"):
     (parameter**2).sum().backward()
     updated = update(parameter, lr=0.1)
     assert_close(updated.detach(), 0.4 * values(device))  # 0.5 v - 0.1 v
-    assert updated.is_leaf and updated.requires_grad
+    assert updated is parameter and updated.is_leaf and updated.requires_grad
 
 
 def demo(device="cpu"):
@@ -106,8 +99,8 @@ def demo(device="cpu"):
     product = weight * data
     loss = product**2
     for name, tensor in (("data", data), ("weight", weight), ("product", product), ("loss", loss)):
-        made_by = tensor.grad_fn.name() if tensor.grad_fn else "nothing"
-        print(f"{name}: leaf {tensor.is_leaf}, requires_grad {tensor.requires_grad}, made by {made_by}")
+        print(f"{name} {tensor.item():.0f}: leaf {tensor.is_leaf}, requires_grad {tensor.requires_grad}", end=", ")
+        print("made by", tensor.grad_fn.name() if tensor.grad_fn else "nobody")
     print("weight.grad before backward:", weight.grad)
     loss.backward()
     print(f"weight.grad after backward: {weight.grad.item():.0f}; data.grad: {data.grad}")

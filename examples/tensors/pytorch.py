@@ -98,7 +98,7 @@ def claim_the_loss_falls_to_nothing_on_a_toy(step=step, device="cpu"):
     model = nn.Linear(2, 1, dtype=torch.float64, device=device)
     nn.init.zeros_(model.weight), nn.init.zeros_(model.bias)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-    losses = torch.stack([step(model, optimizer, features, labels) for _ in range(500)])
+    losses = torch.stack([step(model, optimizer, features, labels) for _ in range(501)])  # the last: after 500 steps
     assert (losses[1:21] < losses[:20]).all() and losses[-1] < 1e-6 * losses[0]
 
 
@@ -107,13 +107,11 @@ def demo(device="cpu"):
     model = nn.Linear(2, 1, dtype=torch.float64, device=device)
     nn.init.zeros_(model.weight), nn.init.zeros_(model.bias)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-    for number in range(501):
-        loss = step(model, optimizer, features, labels)
-        if number in (0, 1, 10, 100, 500):
-            print(f"loss before step {number + 1}: {loss.item():.3f}")
-        if number == 0:
-            print("after one step:", ", ".join(f"{value:.3f}" for p in model.parameters() for value in p.flatten()))
-    print("learned:", ", ".join(f"{value:.3f}" for p in model.parameters() for value in p.flatten()))
+    for number in range(500):
+        loss = step(model, optimizer, features, labels).item()
+        if number in (0, 1, 499):
+            parameters = ", ".join(f"{value:.3f}" for p in model.parameters() for value in p.flatten().tolist())
+            print(f"step {number + 1}: loss before it {loss:.3f}, parameters after it {parameters}")
     for name, network in (("nn.ModuleList", Network(2, 3, 1)), ("plain list", NetworkWithPlainList(2, 3, 1))):
         print(f"parameters found with a {name}:", sum(p.numel() for p in network.parameters()))
 

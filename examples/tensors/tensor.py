@@ -92,7 +92,7 @@ def claim_moving_an_axis_keeps_every_pixel(channels_last=channels_last, device="
 
 
 def claim_broadcasting_aligns_the_last_axes(broadcast_shape=broadcast_shape, device="cpu"):
-    for first, second in (((3,), (2, 3)), ((2, 3, 4), (3, 1)), ((5, 1), (1, 4)), ((), (2, 3))):
+    for first, second in (((3,), (2, 3)), ((2, 3, 4), (3, 1)), ((5, 1), (1, 4)), ((), (2, 3)), ((3, 1), (0,))):
         together = torch.zeros(first, device=device) + torch.zeros(second, device=device)
         assert broadcast_shape(first, second) == tuple(together.shape)
 

@@ -65,6 +65,7 @@ def line(device, count):
 def claim_every_sample_is_used_once_in_every_epoch(train=train, device="cpu"):
     _, uses = train(*line(device, 103), lr=0.01, batch_size=10, epochs=3)
     assert [sorted(used) for used in uses] == [list(range(103))] * 3
+    assert uses[0] != uses[1] != uses[2]  # shuffled anew
 
 
 def claim_updates_are_epochs_times_batches(train=train, device="cpu"):
@@ -75,10 +76,12 @@ def claim_updates_are_epochs_times_batches(train=train, device="cpu"):
 
 def claim_with_one_batch_of_everything_it_is_gradient_descent(train=train, device="cpu"):
     weight, features, labels = line(device, 20)
-    path, _ = train(weight, features, labels, lr=0.1, batch_size=20, epochs=5)
-    for point in path:
-        assert_close(point, weight)
-        weight = weight - 0.1 * 2 * (features @ weight - labels) @ features / 20
+    for batch_size in (20, 32):  # there are 20 samples
+        path, _ = train(weight, features, labels, lr=0.1, batch_size=batch_size, epochs=5)
+        expected = weight
+        for point in path:
+            assert_close(point, expected)
+            expected = expected - 0.1 * 2 * (features @ expected - labels) @ features / 20
 
 
 def claim_smaller_batches_get_further_in_one_epoch_on_a_toy(train=train, device="cpu"):
@@ -93,9 +96,9 @@ def claim_smaller_batches_get_further_in_one_epoch_on_a_toy(train=train, device=
 def demo(device="cpu"):
     for count, batch_size in ((1000, 10), (1000, 300), (1000, 1000)):
         path, uses = train(*line(device, count), lr=0.01, batch_size=batch_size, epochs=2)
-        each = {used.count(i) for used in uses for i in (0, count - 1)}
-        print(f"{count} samples, batches of {batch_size}: {len(path) - 1} updates in 2 epochs;", end=" ")
-        print(f"first and last sample used {each} time per epoch")
+        once = all(sorted(used) == list(range(count)) for used in uses)
+        print(f"{count} samples, batches of {batch_size}: {(len(path) - 1) // 2} iterations in an epoch,", end=" ")
+        print(f"{len(path) - 1} updates in two; every sample once in each: {once}")
 
 
 if __name__ == "__main__":

@@ -28,23 +28,21 @@ def train(model, loss_function, optimizer, loader, epochs):
     return history
 
 
-def variant(*order):
-    """The same loop with the calls after the forward pass in another order, or with some missing.
-
-    Shapes: as train
-    """
+def variant(*order, mode=True):
+    """The same loop in another mode, or with the calls after the forward pass in another order or missing."""
 
     def train(model, loss_function, optimizer, loader, epochs):
+        model.train(mode)  # False is the same as model.eval()
         history = []
         for _ in range(epochs):
-            losses = []
+            total, count = 0.0, 0
             for features, labels in loader:
                 loss = loss_function(model(features), labels)
                 calls = {"zero": optimizer.zero_grad, "backward": loss.backward, "step": optimizer.step}
                 for name in order:
                     calls[name]()
-                losses.append(loss.item())
-            history.append(sum(losses) / len(losses))
+                total, count = total + loss.item() * len(labels), count + len(labels)
+            history.append(total / count)
         return history
 
     return train
@@ -55,6 +53,7 @@ MISTAKES = {
     "step before backward": variant("zero", "step", "backward"),
     "cleared between backward and step": variant("backward", "zero", "step"),
     "step forgotten": variant("zero", "backward"),
+    "left in evaluation mode": variant("zero", "backward", "step", mode=False),
 }
 
 
@@ -69,14 +68,18 @@ def problem(device):
 
 def claim_parameters_are_those_of_the_update_by_hand(train=train, device="cpu"):
     model, loader = problem(device)
-    weight, bias = torch.zeros_like(model.weight), torch.zeros_like(model.bias)
-    train(model, nn.MSELoss(), torch.optim.SGD(model.parameters(), lr=0.05), loader, epochs=3)
-    for _ in range(3):
+    weight, bias = torch.zeros_like(model.weight.detach()), torch.zeros_like(model.bias.detach())
+    history = train(model, nn.MSELoss(), torch.optim.SGD(model.parameters(), lr=0.05), loader, epochs=3)
+    for mean_loss in history:
+        squares = 0.0
         for x, y in loader:
             error = x @ weight.T + bias - y  # (B, 1)
+            squares += (error**2).sum().item()
             weight, bias = weight - 0.05 * 2 * error.T @ x / len(y), bias - 0.05 * 2 * error.mean()
-    assert_close(model.weight.detach(), weight.detach())
-    assert_close(model.bias.detach(), bias.detach())
+        assert_close(mean_loss, squares / 5)  # 5 samples: the last, smaller batch counts for less
+    assert len(history) == 3
+    assert_close(model.weight.detach(), weight)
+    assert_close(model.bias.detach(), bias)
 
 
 def claim_first_step_moves_by_learning_rate_times_gradient(train=train, device="cpu"):
@@ -95,10 +98,20 @@ def claim_the_hidden_rule_is_learned(train=train, device="cpu"):
     assert history[-1] < 1e-4 * history[0]
 
 
+def claim_the_model_is_in_training_mode(train=train, device="cpu"):
+    model, loader = problem(device)
+    modes = []
+    model.register_forward_hook(lambda module, inputs, output: modes.append(module.training))
+    model.eval()  # left so by an evaluation
+    train(model, nn.MSELoss(), torch.optim.SGD(model.parameters(), lr=0.05), loader, epochs=2)
+    assert modes == [True] * 6  # two epochs of three batches
+
+
 def demo(device="cpu"):
     for name, way in (("right", train), *MISTAKES.items()):
         model, loader = problem(device)
-        history = way(model, nn.MSELoss(), torch.optim.SGD(model.parameters(), lr=0.05), loader, epochs=200)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+        history = way(model, nn.MSELoss(), optimizer, loader, epochs=200 if way is train else 2)
         weights = ", ".join(f"{value:.3f}" for value in model.weight[0].tolist())
         print(f"{name}: loss {history[0]:.3f} in epoch 1, {history[1]:.3f} in epoch 2; weights {weights}")
 
