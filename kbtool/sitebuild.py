@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
@@ -19,6 +20,8 @@ from kbtool.load import Loaded, load
 from kbtool.model import KnowledgeBase
 from kbtool.render import Catch, Library, Outcome, Proof, Proofs, fill, fragments, graph_json, pages_of, redirects
 from kbtool.render.figure import why_unsafe
+from kbtool.render.highlight import highlighted
+from kbtool.render.html import Html
 from kbtool.render.mathfont import FONT, LICENCE, font_licence, math_characters, math_font
 from kbtool.search import write_index
 from kbtool.verify.records import DEVICES, Record, Status, bindings, figure_path, statuses
@@ -28,6 +31,7 @@ PAGES = "site/pages"
 ASSETS = "site/assets"
 FIGURES = "figures"
 FONT_CACHE = "build/cache/fonts"
+CODE_CACHE = "build/cache/code"
 GRAPH = "graph.json"
 SEARCH = "search-index.json"
 MANIFEST = ".kbtool-files.json"
@@ -87,7 +91,7 @@ def site_files(root: Path, language: str, *, loaded: Loaded | None = None, edit_
     """
     kb = (loaded or load(root)).kb
     evidence = evidence_of(root, kb)
-    library = Library(kb, evidence.proofs, language, examples_of(root, kb), edit_base)
+    library = Library(kb, evidence.proofs, language, examples_of(root, kb), edit_base, partial(_coloured, root))
     pages = pages_of(library).values()
     files = [SiteFile(page.path, page.text, page.source) for page in pages]
     files += _font(root, math_characters(page.body for page in pages))
@@ -100,9 +104,18 @@ def site_files(root: Path, language: str, *, loaded: Loaded | None = None, edit_
     return {file.path: file for file in sorted(files, key=lambda file: file.path)}
 
 
+def _coloured(root: Path, source: str) -> Html:
+    """Python as HTML; a claim is shown in both languages and by every build, and seldom changes."""
+    made = kept(root / CODE_CACHE, (source, _version_of("pygments")), lambda: highlighted(source).encode())
+    return Html(made.decode())
+
+
+_version_of = cache(version)
+
+
 def _font(root: Path, characters: str) -> list[SiteFile]:
     """The font of the formulas with the characters that pages use, and its licence."""
-    versions = [version(name) for name in ("ziamath", "fonttools")]
+    versions = [_version_of(name) for name in ("ziamath", "fonttools")]
     font = kept(root / FONT_CACHE, (characters, versions), lambda: math_font(characters))
     return [SiteFile(FONT, font), SiteFile(LICENCE, font_licence())]
 

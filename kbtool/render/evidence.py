@@ -9,7 +9,6 @@ from itertools import takewhile
 
 from kbtool.exampleindex import ExampleIndex
 from kbtool.model import Claim, Concept, Pitfall
-from kbtool.render.highlight import highlighted
 from kbtool.render.html import Html, element, escape, items, join
 from kbtool.render.library import Library
 from kbtool.render.page import block, compose, fence, heading, relative_url
@@ -50,7 +49,7 @@ def _claim(library: Library, concept: Concept, page: str, claim: Claim) -> Html:
         element("div", *(claim_result(library, proof, claim.check) for proof in proofs), class_="kb-runs"),
         element("p", words["checked-by"], words.mark("colon"), element("code", claim.check)),
         element("p", words["catches"], words.mark("colon"), catches) if caught else None,
-        highlighted(source) if source else None,
+        library.colour(source) if source else None,
         class_="kb-claim",
     )
 

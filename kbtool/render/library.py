@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,6 +10,7 @@ from kbtool import markup
 from kbtool.exampleindex import ExampleIndex
 from kbtool.graph import ConceptGraph
 from kbtool.model import Claim, Concept, KnowledgeBase, Pitfall, Stop, Text
+from kbtool.render.highlight import highlighted
 from kbtool.render.html import Child, Html, element, escape
 from kbtool.render.page import relative_url
 from kbtool.render.proof import Proof, Proofs, proof_of
@@ -34,6 +35,8 @@ class Library:
         The examples that exist, by path below ``examples/``.
     edit_base : str
         What comes before a file's path in the address for editing it; empty where the repository has no address.
+    colour : callable
+        Makes HTML of Python; whoever renders the same code again may keep what it gave.
     """
 
     kb: KnowledgeBase
@@ -41,6 +44,7 @@ class Library:
     language: str
     examples: Mapping[str, ExampleIndex] = field(default_factory=dict)
     edit_base: str = ""
+    colour: Callable[[str], Html] = highlighted
 
     @cached_property
     def words(self) -> Words:

@@ -9,6 +9,7 @@ import ast
 import hashlib
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from msgspec import UNSET, Struct
@@ -94,12 +95,7 @@ def _content(path: Path) -> bytes:
 
 def _local_imports(examples: Path, path: str, content: bytes) -> Iterator[str]:
     """The files below ``examples`` that the imports of one file can mean."""
-    try:
-        tree = ast.parse(content)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return  # what cannot be parsed imports nothing; running it will say why
-    here = PurePosixPath(path).parent
-    for module, bases in _imported(tree, here):
+    for module, bases in _imports(content, PurePosixPath(path).parent):
         parts = module.split(".")
         for base in bases:
             for end in range(1, len(parts) + 1):
@@ -107,6 +103,15 @@ def _local_imports(examples: Path, path: str, content: bytes) -> Iterator[str]:
                 for file in (f"{stem}.py", f"{stem}/__init__.py"):
                     if (examples / file).is_file():
                         yield file
+
+
+@lru_cache(maxsize=1024)  # every device asks for the same example
+def _imports(content: bytes, here: PurePosixPath) -> list[tuple[str, list[PurePosixPath]]]:
+    try:
+        tree = ast.parse(content)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []  # what cannot be parsed imports nothing; running it will say why
+    return list(_imported(tree, here))
 
 
 def _imported(tree: ast.AST, here: PurePosixPath) -> Iterator[tuple[str, list[PurePosixPath]]]:
