@@ -109,6 +109,8 @@ def _explain(error: Any, source: Source) -> Iterator[Diagnostic]:
         known = sorted(error.schema.get("properties", ()))
         for name in sorted(set(error.instance) - set(known)):
             hint = suggest(name, known) or f"known fields: {', '.join(known)}"
+            if " " in name and error.instance[name] is None:
+                hint = "inside of brackets a comma ends a value: quote one that contains a comma"
             yield Diagnostic(source.span((*path, name)), "KB110", f"unknown field '{name}'{where}", hint)
     elif error.validator == "required":
         missing = [name for name in error.validator_value if name not in error.instance]

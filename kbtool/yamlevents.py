@@ -274,6 +274,8 @@ class _Builder:
             message, hint = "a tab cannot indent YAML", "use spaces"
         elif "mapping values are not allowed" in message:
             hint = "quote a value that contains a colon and a space"
+        elif "did not find expected ','" in message:
+            hint = "close the bracket; inside of brackets quote a value that contains a comma, or a colon and a space"
         elif "cannot start any token" in message:
             hint = "quote a value that starts with this character"
         self._problem("KB104", message, hint, line, column)

@@ -298,6 +298,11 @@ HEAD = "name: {zh: 甲, en: a}\nkind: definition\nsummary: {zh: 句。, en: S.}\
     [
         ("sumary: x\n", "4:1 KB110 unknown field 'sumary' [did you mean 'summary'?]"),
         ("id: x\n", "4:1 KB110 unknown field 'id' [did you mean 'kind'?]"),
+        (
+            "pitfalls: [{zh: 错, en: Wrong, so wrong, mistake: m}]\n",
+            "4:31 KB110 unknown field 'so wrong' in pitfalls[1] "
+            "[inside of brackets a comma ends a value: quote one that contains a comma]",
+        ),
         ("aliases: x\n", "4:10 KB112 expected a list, found the text 'x' in aliases []"),
         ("aliases: [true]\n", "4:11 KB112 expected text, found true in aliases[1] [write 'true' in quotes]"),
         (

@@ -38,6 +38,13 @@ def reading_gives(path: Path) -> str:
     return f"{one.span}: {one.code} {one.message}"
 
 
+@pytest.mark.parametrize("text", ["a: {zh: 甲, en: b: c, d: e}\n", "a: [b, c\n", "a: {b: c\nd: e\n"])
+def test_what_stands_wrong_inside_of_brackets_says_how_to_mend_it(text: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        Source("a.yml", text).value()
+    assert "close the bracket; inside of brackets quote a value" in caught.value.diagnostics[0].hint
+
+
 @pytest.fixture
 def in_time() -> Callable[[], None]:
     """Fails when called later than a slow machine would take for a file that is refused at sight."""

@@ -94,7 +94,7 @@ def _show(one: Formatted) -> None:
 
 def _summary(all: int, changed: int, refused: int, written: bool) -> str:
     if not changed and not refused:
-        return style(f"{all:,} files are formatted", fg="green")
+        return style("1 file is formatted" if all == 1 else f"{all:,} files are formatted", fg="green")
     verb = "formatted" if written else "would change (kbtool fmt --write changes them)"
     note = f", {refused:,} cannot be formatted" if refused else ""
     return style(f"{changed:,} of {all:,} files {verb}{note}", fg="green" if written and not refused else "red")

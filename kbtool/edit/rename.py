@@ -19,7 +19,7 @@ from kbtool.verify.records import State, record_path, status
 
 DEVICES: tuple[Device, ...] = ("cpu", "cuda")
 _HAND_WRITTEN = {".md", ".yml", ".yaml", ".html"}
-_PLACES = ("site", "docs", "README.md", "CONTRIBUTING.md", "mkdocs.yml")
+_PLACES = ("site", "docs", "README.md", "CONTRIBUTING.md", "CONTRIBUTING.zh.md", "mkdocs.yml")
 
 
 def rename(root: Path, loaded: Loaded, old: str, new: str) -> Plan:
