@@ -47,6 +47,19 @@ def test_a_new_concept_is_a_draft_that_passes_every_check_in_canonical_form(mini
         assert (root / path).is_file()
 
 
+def test_it_cannot_be_published_before_its_texts_are_written(miniature: Make) -> None:
+    root = miniature()
+    assert call(root, "treble", *FLAGS).exit_code == 0
+    path = root / "concepts/base/treble.yml"
+    path.write_text(path.read_text("utf-8").replace("status: draft\n", ""), "utf-8")
+    found = {one.span.line for one in checks.run(load(root)) if one.code == "KB306"}
+    lines = path.read_text("utf-8").splitlines()
+    unwritten = {
+        line for line, text in enumerate(lines, 1) if ("待写" in text or "o be written" in text) and text[0] != "#"
+    }
+    assert found == unwritten
+
+
 def test_the_new_example_proves_itself_under_the_harness(miniature: Make) -> None:
     root = miniature()
     assert call(root, "treble", *FLAGS).exit_code == 0

@@ -114,6 +114,7 @@ BROKEN = [
 
 # Rules about the one example of the miniature, which cannot stand beside the others in one folder.
 BROKEN_EXAMPLE = [
+    Broken("KB306", "concepts/base/double.yml", PUBLISHED.replace("zh: 把一个数变成它的两倍。", "zh: 待写：说它是什么。"), 4, 15),
     Broken("KB405", "examples/base/double.py", "def claim_doubles(:\n", 1, 19),
     Broken("KB406", "examples/base/double.py", MINIATURE["examples/base/double.py"].replace('"""Doubling', '# """Doubling', 1), 0, 0),
     Broken("KB406", "examples/base/double.py", MINIATURE["examples/base/double.py"].replace("import torch", "import kbtool, torch"), 0, 0),
