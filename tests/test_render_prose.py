@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from kbtool.markup import TexError
@@ -33,6 +35,9 @@ prose = Prose(link)
         (r"\$5 & more", "$5 &amp; more"),
         ("两行\n中文，**粗**\n体——\n完", "两行中文，<strong>粗</strong>体——完"),
         ("two\nlines", "two\nlines"),
+        ("完。\nSanturkar 等（2018）\n$x$ 说", "完。Santurkar 等（2018）<math><mi>x</mi></math> 说"),
+        ("见 [[a|链接]]\n这里", '见<a href="../a/">链接</a>这里'),
+        ("见 [[a|Tanh 函数]] 与 [[b]] 处", '见 <a href="../a/">Tanh 函数</a>与 <a href="../b/">b</a> 处'),
     ],
 )
 def test_a_short_text_knows_code_bold_math_and_links_only(text: str, expected: str) -> None:
@@ -41,6 +46,49 @@ def test_a_short_text_knows_code_bold_math_and_links_only(text: str, expected: s
 
 def test_math_in_a_text_becomes_mathml() -> None:
     assert "<math><mi>x</mi><mo>&lt;</mo><mn>1</mn></math>" in prose.inline("where $x<1$")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("由 $x$，得", '由 <span class="kb-unbroken">MATH，</span>得'),
+        ("值（$x$）。", '值<span class="kb-unbroken">（MATH）。</span>'),
+        ("the $x$-th one", 'the <span class="kb-unbroken">MATH-th</span> one'),
+        ("**$x$**, then", '<span class="kb-unbroken"><strong>MATH</strong>,</span> then'),
+        ("**for $x$**, then", "<strong>for MATH</strong>, then"),
+        ("[[a]], and $x$ alone", '<a href="../a/">a</a>, and MATH alone'),
+    ],
+)
+def test_no_line_breaks_between_math_and_the_marks_around_it(text: str, expected: str) -> None:
+    assert prose.inline(text).replace("<math><mi>x</mi></math>", "MATH") == expected
+
+
+def test_a_line_may_break_within_a_long_formula_but_not_beside_its_marks() -> None:
+    shown = prose.inline(r"（$E(X) = 2 \times 4.125 + 3 \times 4.625 + 1 = 23.125$），")
+    pieces = shown.split("<wbr>")
+    assert [re.sub("<[^>]*>", "", piece) for piece in pieces] == ["（E(X)=", "2×4.125+", "3×4.625+", "1=", "23.125），"]
+    assert [piece.startswith("<span") for piece in pieces] == [True, False, False, False, True]
+    assert all(piece.count("<math>") == piece.count("</math>") == 1 for piece in pieces)
+
+
+@pytest.mark.parametrize(
+    ("tex", "expected"),
+    [
+        ("x = 1", ["x=1"]),
+        ("(0.333, 0.333, 0.333)", ["(0.333,0.333,0.333)"]),
+        ("f(x, y) = 0.25, 0.5, -1, 2", ["f(x,y)=", "0.25,", "0.5,", "−1,", "2"]),
+        (r"\log x = 1234567890123", ["log\u2061x=", "1234567890123"]),
+        ("x_1 y_1 + x_2 y_2 + x_3 y_3 + x_4 y_4 - 1", ["x1y1+", "x2y2+", "x3y3+", "x4y4−", "1"]),
+        (r"-0.535,\\ 0,\\ -1.069,\\ 1.604", ["−0.535,", "0,", "−1.069,", "1.604"]),
+    ],
+)
+def test_a_line_may_break_after_relations_then_commas_then_sums(tex: str, expected: list[str]) -> None:
+    shown = prose.inline(f"${tex}$")
+    assert [re.sub("<[^>]*>|\\s", "", piece) for piece in shown.split("<wbr>")] == expected
+
+
+def test_display_math_keeps_no_marks() -> None:
+    assert "kb-unbroken" not in "".join(prose.blocks("so\n\n$$\nx\n$$\n\n, then"))
 
 
 def test_a_placeholder_cannot_be_smuggled_into_a_link() -> None:

@@ -96,14 +96,14 @@ def demo(device="cpu"):
     print(f"y = wx at x = 4: {half(4.0):g} for w = 0.5, {double(4.0):g} for w = 2")
     print("outside its domain: sqrt(-1) =", torch.tensor(-1.0, device=device).sqrt().item())
 
-    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.6), layout="constrained")
+    figure, (upper, lower) = plt.subplots(2, 1, figsize=(4.4, 6.6), layout="constrained")
     x, angle = torch.linspace(-4, 4, 201), torch.linspace(0, 2 * torch.pi, 201)
-    left.plot(x, square(x))
-    left.plot([-3, 3], [9, 9], "o:", color="tab:green")
-    left.set(title="$y = x^2$: two inputs share an output", xlabel="x", ylabel="y")
-    right.plot(3 * angle.cos(), 3 * angle.sin())
-    right.plot([2, 2], [-root, root], "o:", color="tab:red")
-    right.set(title="$x^2 + y^2 = 9$: one input, two outputs", xlabel="x", ylabel="y", aspect="equal")
+    upper.plot(x, square(x))
+    upper.plot([-3, 3], [9, 9], "o:", color="tab:green")
+    upper.set(title="$y = x^2$: two inputs share an output", xlabel="x", ylabel="y")
+    lower.plot(3 * angle.cos(), 3 * angle.sin())
+    lower.plot([2, 2], [-root, root], "o:", color="tab:red")
+    lower.set(title="$x^2 + y^2 = 9$: one input, two outputs", xlabel="x", ylabel="y", aspect="equal")
     return figure
 
 

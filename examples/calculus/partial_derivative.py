@@ -94,16 +94,16 @@ def demo(device="cpu"):
     print(f"y moves, x stays 1: {partial_derivative(example, point, 1).item():.3f}")
     print(f"x moves, y stays 5: {partial_derivative(example, other, 0).item():.3f}")
 
-    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.4), layout="constrained")
+    figure, (upper, lower) = plt.subplots(2, 1, figsize=(4.4, 6.2), layout="constrained")
     x, y = torch.linspace(-1, 3, 101), torch.linspace(0, 3, 101)
-    left.plot(x, 2 * x**2 + 8, label="$f(x, 2) = 2x^2 + 8$")
-    left.plot(x, 10 + 4 * (x - 1), "--", label="slope 4 at x = 1")
-    left.set(title=r"y held at 2: $\partial f/\partial x$", xlabel="x")
-    right.plot(y, y + y**3, label="$f(1, y) = y + y^3$")
-    right.plot(y, 10 + 13 * (y - 2), "--", label="slope 13 at y = 2")
-    right.set(title=r"x held at 1: $\partial f/\partial y$", xlabel="y")
-    for axes in (left, right):
-        axes.legend(fontsize=8)
+    upper.plot(x, 2 * x**2 + 8, label="$f(x, 2) = 2x^2 + 8$")
+    upper.plot(x, 10 + 4 * (x - 1), "--", label="slope 4 at x = 1")
+    upper.set(title=r"y held at 2: $\partial f/\partial x$", xlabel="x")
+    lower.plot(y, y + y**3, label="$f(1, y) = y + y^3$")
+    lower.plot(y, 10 + 13 * (y - 2), "--", label="slope 13 at y = 2")
+    lower.set(title=r"x held at 1: $\partial f/\partial y$", xlabel="y")
+    for axes in (upper, lower):
+        axes.legend(fontsize=9)
     return figure
 
 

@@ -105,17 +105,17 @@ def demo(device="cpu"):
     print("derivative of 1 + 4t + 3t^2:", linear(torch.tensor([[1.0, 4, 3]]), matrix_of(differentiate, 3))[0].tolist())
 
     ends = torch.tensor([-2.0, 2.0], dtype=torch.float64)
-    figure, panels = plt.subplots(1, 4, figsize=(9, 2.6), layout="constrained")
+    figure, panels = plt.subplots(2, 2, figsize=(4.6, 4.9), layout="constrained")
     stretch = torch.tensor([[1.5, 0.0], [0.0, 0.5]], dtype=torch.float64)
     projection = torch.tensor([[0.8, 0.4], [0.4, 0.2]], dtype=torch.float64)
     weights = {"quarter turn": matrix_of(rotate, 2), "shear": shear, "stretch": stretch, "projection": projection}
-    for axes, (name, weight) in zip(panels, weights.items(), strict=True):
+    for axes, (name, weight) in zip(panels.flat, weights.items(), strict=True):
         for c in torch.linspace(-2, 2, 9, dtype=torch.float64).expand(2, 9).T:  # c twice, for both ends of a grid line
             for grid_line in (torch.stack([ends, c], dim=1), torch.stack([c, ends], dim=1)):
                 axes.plot(*linear(grid_line, weight).T, color="tab:gray", linewidth=0.6)
         for image, color in zip(weight.T, ("tab:red", "tab:blue"), strict=True):
             axes.quiver(0, 0, *image, angles="xy", scale_units="xy", scale=1, color=color, width=0.02, zorder=3)
-        axes.set(aspect="equal", title=name, xlim=(-4, 4), ylim=(-4, 4), xticks=[], yticks=[])
+        axes.set(aspect="equal", title=name, xlim=(-4.3, 4.3), ylim=(-4.3, 4.3), xticks=[], yticks=[])
     return figure
 
 

@@ -126,7 +126,7 @@ def demo(device="cpu"):
 
     angle = torch.linspace(0, 2 * math.pi, 181, dtype=torch.float64)
     circle = torch.stack([angle.cos(), angle.sin()], dim=1)  # (181, 2)
-    figure, axes = plt.subplots(1, 2, figsize=(7, 3.4), layout="constrained")
+    figure, axes = plt.subplots(2, 1, figsize=(4, 7), layout="constrained")
     panels = (
         ("unit circle", circle, Vh, "$v_{0}$"),
         ("its image under A", circle @ A.T, (U * S).T, "$\\sigma_{0} u_{0}$"),
@@ -135,7 +135,7 @@ def demo(device="cpu"):
         panel.plot(points[:, 0], points[:, 1], color="tab:gray")
         for i, (x, y) in enumerate(arrows.tolist()):
             panel.quiver(0, 0, x, y, angles="xy", scale_units="xy", scale=1, color=("tab:red", "tab:blue")[i])
-            panel.text(1.05 * x, 1.05 * y, name.format(i + 1))
+            panel.text(1.08 * x, 1.08 * y, name.format(i + 1), ha="left" if x > 0 else "right", va="bottom")
         limit = 1.3 * points.abs().max().item()
         panel.set(aspect="equal", xlim=(-limit, limit), ylim=(-limit, limit), title=title)
     return figure

@@ -103,11 +103,11 @@ def demo(device="cpu"):
 
     n, c = torch.arange(3).view(3, 1), torch.arange(4).view(1, 4)
     groups = {"batch": c + 0 * n, "layer": n + 0 * c, "instance": 4 * n + c, "group, G = 2": 2 * n + c // 2}
-    figure, axes = plt.subplots(1, 4, figsize=(9, 2.4))
-    for ax, (name, group) in zip(axes, groups.items(), strict=True):
+    figure, axes = plt.subplots(2, 2, figsize=(4.6, 4.8), layout="constrained")
+    for ax, (name, group) in zip(axes.flat, groups.items(), strict=True):
         ax.imshow(group, cmap="tab20", vmin=0, vmax=12)
         ax.set(title=name, xlabel="channels C", ylabel="samples N", xticks=[], yticks=[])
-    figure.suptitle("Cells of one colour share one mean and one variance (each cell holds H x W values)", y=1.08)
+    figure.suptitle("Cells of one colour share one mean and one variance\n(each cell holds H x W values)", fontsize=11)
     return figure
 
 

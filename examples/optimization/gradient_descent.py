@@ -107,13 +107,14 @@ def demo(device="cpu"):
         visited = gradient_descent(square, start, lr=lr, steps=4)[:, 0].tolist()
         print(f"x^2 from 3, learning rate {lr}:", ", ".join(f"{x + 0.0:.3f}" for x in visited))
     start = torch.tensor([8.0, 2.0], dtype=torch.float64, device=device)
-    figure, axes = plt.subplots(1, 2, figsize=(9, 2.4), sharey=True)
+    figure, axes = plt.subplots(2, 1, figsize=(4.6, 4.4), sharex=True, layout="constrained")
     a, b = torch.meshgrid(torch.linspace(-9, 9, 61), torch.linspace(-3, 3, 41), indexing="xy")
     for axis, lr in zip(axes, (0.02, 0.18), strict=True):
         path = gradient_descent(lambda p: (p[0] ** 2 + 10 * p[1] ** 2) / 2, start, lr=lr, steps=20).cpu()
         axis.contour(a, b, (a**2 + 10 * b**2) / 2, levels=8, linewidths=0.6)
         axis.plot(path[:, 0], path[:, 1], ".-", color="tab:red")
-        axis.set(title=f"learning rate {lr}, 20 steps", xlabel="a", ylabel="b", aspect="equal")
+        axis.set(title=f"learning rate {lr}, 20 steps", ylabel="b", aspect="equal")
+    axes[-1].set(xlabel="a")
     return figure
 
 

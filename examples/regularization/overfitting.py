@@ -89,7 +89,7 @@ def demo(device="cpu"):
 
     x, y = noisy_sine(device)
     grid = torch.linspace(-1, 1, 201, dtype=torch.float64, device=device)
-    figure, axes = plt.subplots(1, 3, figsize=(9, 3), sharey=True)
+    figure, axes = plt.subplots(3, 1, figsize=(4.4, 7.2), sharex=True, layout="constrained")
     for axis, degree in zip(axes, (1, 3, 9), strict=True):
         training, validation = train_and_validate(x, y, degree)
         coefficients = fit(x[::2], y[::2], degree)
@@ -98,9 +98,9 @@ def demo(device="cpu"):
         axis.plot(grid.cpu(), (polynomial_features(grid, degree) @ coefficients).cpu())
         axis.plot(x[::2].cpu(), y[::2].cpu(), "o", label="training")
         axis.plot(x[1::2].cpu(), y[1::2].cpu(), "x", label="validation")
-        axis.set(title=f"degree {degree}", xlabel="x", ylim=(-2.5, 2.5))
-    axes[0].set(ylabel="y")
-    axes[0].legend()
+        axis.set(title=f"degree {degree}", ylabel="y", ylim=(-2.5, 2.5), xticks=(-1, 0, 1))
+    axes[-1].set(xlabel="x")
+    axes[0].legend(loc="lower right", fontsize=9)
     training, validation = train_and_validate(*noisy_sine(device, points=1001), degree=9)
     print(f"degree 9 with 501 training points: training {training:.3f}, validation {validation:.3f}")
     return figure

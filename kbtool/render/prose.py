@@ -18,6 +18,7 @@ import nh3
 from kbtool import markup
 from kbtool.markup import Link, Part
 from kbtool.render.html import Html, element, escape
+from kbtool.render.mathlines import MAY_BREAK, in_pieces
 
 INLINE_TAGS = {"a", "code", "em", "strong"}
 BLOCK_TAGS = INLINE_TAGS | {"blockquote", "br", "hr", "li", "ol", "p", "pre", "ul"}
@@ -36,7 +37,16 @@ _SHARED = "\u2014\u2018-\u201d\u2026"
 _TAGS = r"((?:</[a-z]+>)*)\n *((?:<[a-z]+>)*)"
 _WIDE_BREAK = re.compile(f"(?<=[{_WIDE}]){_TAGS}(?=[{_WIDE}{_SHARED}])")
 _WIDE_BREAK_AFTER_MARK = re.compile(f"(?<=[{_SHARED}]){_TAGS}(?=[{_WIDE}])")
+# After Chinese punctuation it is none either, whatever follows; the mark brings its own space.
+_BREAK_AFTER_STOP = re.compile(f"(?<=[\u3001\u3002\uff09\uff0c\uff1a\uff1b\uff01\uff1f\u300b\u300d]){_TAGS}(?=\\S)")
+# Nor is a space beside a link where Chinese goes on: authors set one in case the name of the concept is Latin.
+_WIDE_LINK = re.compile(f"(?<=[{_WIDE}])(?:(</a>)[ \\n]+|[ \\n]+(<a [^>]*>))(?=[{_WIDE}])")
 _LONE_MATH = re.compile("<p>\\s*(\ue000\\d+\ue001)\\s*</p>")
+# A browser may break a line beside every formula, even before a comma; what belongs to the formula is kept with it.
+_WITH_MARKS = re.compile(
+    "([(\\[\uff08\u300a\u300c\u201c\u2018]*)((?:<(strong|em)>)?)\ue000(\\d+)\ue001((?(3)</\\3>))"
+    "((?:[-\u2019'][A-Za-z]+)?[,.;:!?%)\\]\uff0c\u3002\uff1b\uff1a\u3001\uff01\uff1f\uff09\u300b\u300d\u201d\u2019]*)"
+)
 
 
 class Heading(NamedTuple):
@@ -106,7 +116,9 @@ class Prose:
         )
         cleaned = _sanitise(converter.reset().convert(source), tags)
         cleaned = _LONE_MATH.sub(r"\1", _join_wide_lines(cleaned))
-        return Html(_KEPT.sub(lambda match: kept[int(match[1])], cleaned))
+        cleaned = _WITH_MARKS.sub(lambda match: _unbroken(match, kept[int(match[4])]), cleaned)
+        made = _KEPT.sub(lambda match: kept[int(match[1])], cleaned)
+        return Html(_WIDE_LINK.sub(lambda match: match[1] or match[2], made))
 
     def _make_link(self, link: Link) -> Html:
         label = Prose(lambda id, label: escape(id)).inline(link.label) if link.label else None
@@ -117,7 +129,26 @@ def math(part: Part) -> Html:
     """Math as MathML; display math in a box of its own, which may scroll."""
     mathml = Html(markup.tex_to_mathml(part.text, part.kind == "display"))
     # A span, since Markdown may have put it into a paragraph.
-    return element("span", mathml, class_="kb-math", tabindex="0") if part.kind == "display" else mathml
+    return element("span", mathml, class_="kb-math", tabindex="0") if part.kind == "display" else in_pieces(mathml)
+
+
+def _unbroken(match: re.Match[str], made: Html) -> str:
+    """A formula in a line together with the marks around it, or the match as it was."""
+    before, tag, after = match[1], match[2], match[6]
+    if not made.startswith("<math") or not (before or after):
+        return match[0]
+    pieces = made.split(str(MAY_BREAK))
+    if len(pieces) == 1:
+        return _keep_together(match[0])
+    if tag:
+        return match[0]
+    pieces[0] = _keep_together(before + pieces[0]) if before else pieces[0]
+    pieces[-1] = _keep_together(pieces[-1] + after) if after else pieces[-1]
+    return MAY_BREAK.join(pieces)
+
+
+def _keep_together(markup: str) -> str:
+    return f'<span class="kb-unbroken">{markup}</span>'
 
 
 def _split_at_headings(text: str) -> list[str | re.Match[str]]:
@@ -138,7 +169,9 @@ def _join_wide_lines(html: str) -> str:
 
 
 def _joined(html: str) -> str:
-    return _WIDE_BREAK_AFTER_MARK.sub(r"\1\2", _WIDE_BREAK.sub(r"\1\2", html))
+    for pattern in (_WIDE_BREAK, _WIDE_BREAK_AFTER_MARK, _BREAK_AFTER_STOP):
+        html = pattern.sub(r"\1\2", html)
+    return html
 
 
 def _sanitise(html: str, tags: set[str]) -> str:
