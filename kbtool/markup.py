@@ -39,6 +39,7 @@ _NO_CODE = re.compile(
     )(?:(?!)(?P<fence>)(?P<ticks>))?""",
     re.VERBOSE,
 )
+_INLINE = re.compile(r"\$(?![\s$])((?:[^$\\\n]++|\\.|\n(?![ \t]*\n))+)(?<!\s)\$(?!\d)")
 _OPENING_FENCE = re.compile(r"^(`{3,20}+|~{3,20}+)[^`\n]*+\n", re.MULTILINE)
 _CANDIDATE = re.compile(r"`+|[~\\$]")
 _TICKS = re.compile("`+")
@@ -181,17 +182,12 @@ def formulas(text: str) -> list[str] | None:
 
     It saves making the parts of a text of which nobody wants the rest.
     """
-    if "`" in text or "~" in text:
+    if "`" in text or "~" in text or "$$" in text:
         return None
-    found: list[str] = []
-    dollars, backslashes = text.count("$"), text.count("\\")
-    for match in _NO_CODE.finditer(text):
-        if match["inline"] is None:
-            return None
-        found.append(match["inline"])
-        dollars -= 2
-        backslashes -= match["inline"].count("\\")
-    return None if dollars or backslashes else found
+    found: list[str] = _INLINE.findall(text)
+    # A sign that is left over, or an escaped one, which a formula here may have begun with: a closer look is needed.
+    left_over = text.count("$") != 2 * len(found) or text.count("\\") != sum(tex.count("\\") for tex in found)
+    return None if left_over else found
 
 
 def code_spans(text: str) -> list[tuple[int, int]]:

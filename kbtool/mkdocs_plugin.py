@@ -28,6 +28,7 @@ from kbtool.render import UnknownFragmentError
 from kbtool.render.feed import FEED
 from kbtool.render.library import page_of
 from kbtool.render.page import url_of
+from kbtool.render.reference import INDEX as REFERENCE
 from kbtool.render.words import Words
 from kbtool.root import RootError
 from kbtool.search import PageText, sections_of, write_texts
@@ -168,6 +169,9 @@ class KnowledgeBasePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-
         return files
 
     def _is_kept(self, path: str) -> bool:
+        """Whether a page may be kept: those in the navigation are not, as MkDocs must know them."""
+        if path.startswith("reference/"):
+            return path.endswith(".md") and path != REFERENCE
         return path.startswith("concepts/") and path.endswith(".md") and path not in self._uncached
 
     def _find_kept(self, file: SiteFile) -> KeptPage | None:

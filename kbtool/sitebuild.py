@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
+import msgspec
+
+from kbtool import layout, structure
 from kbtool.exampleindex import ExampleIndex, example_paths, read_example
 from kbtool.files import write_if_changed
 from kbtool.keep import kept
@@ -24,6 +27,7 @@ from kbtool.render.highlight import highlighted
 from kbtool.render.html import Html
 from kbtool.render.mathfont import FONT, LICENCE, font_licence, math_characters, math_font
 from kbtool.search import write_index
+from kbtool.structure import Sources
 from kbtool.verify.records import DEVICES, Record, Status, bindings, figure_path, statuses
 from kbtool.webfiles import ASSETS as PACKAGED_ASSETS
 
@@ -32,6 +36,7 @@ ASSETS = "site/assets"
 FIGURES = "figures"
 FONT_CACHE = "build/cache/fonts"
 CODE_CACHE = "build/cache/code"
+LAYOUT_CACHE = "build/cache/layout"
 GRAPH = "graph.json"
 SEARCH = "search-index.json"
 MANIFEST = ".kbtool-files.json"
@@ -97,7 +102,7 @@ def site_files(root: Path, language: str, *, loaded: Loaded | None = None, edit_
     files += _font(root, math_characters(page.body for page in pages))
     files += [SiteFile(path, text) for path, text in redirects(library).items()]
     files += [SiteFile(path, drawing) for path, drawing in evidence.figures.items()]
-    files.append(SiteFile(GRAPH, graph_json(library)))
+    files.append(SiteFile(GRAPH, graph_json(library, partial(_laid_out, root))))
     files.append(SiteFile(SEARCH, compact_json(write_index(kb, language))))
     files += _hand_written(root, language, fragments(library))
     files += _assets(root)
@@ -111,6 +116,22 @@ def _coloured(root: Path, source: str) -> Html:
 
 
 _version_of = cache(version)
+
+
+def _laid_out(
+    root: Path, sources: Sources, widths: Mapping[str, float], topics: Mapping[str, str]
+) -> dict[str, layout.Place]:
+    """The layout of the graph, which changes only with its concepts, its edges and the widths of the names."""
+    inputs = ({id: sorted(of) for id, of in sources.items()}, dict(widths), dict(topics), _code_of_layout())
+    encode = msgspec.json.encode
+    made = kept(root / LAYOUT_CACHE, inputs, lambda: encode(layout.layered(sources, widths, topics)))
+    return msgspec.json.decode(made, type=dict[str, layout.Place])
+
+
+@cache
+def _code_of_layout() -> str:
+    files = [*sorted(Path(layout.__file__).parent.glob("*.py")), Path(structure.__file__)]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def _font(root: Path, characters: str) -> list[SiteFile]:

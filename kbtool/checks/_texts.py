@@ -14,9 +14,10 @@ Located = tuple[Record, FieldPath, str]
 
 def texts(pairs: Iterable[Pair]) -> Iterator[Located]:
     """Every text that is written in both languages, names included, one language at a time."""
+    first, second = LANGUAGES
     for record, field, zh, en in pairs:
-        for language, text in zip(LANGUAGES, (zh, en), strict=True):
-            yield record, (*field, language), text
+        yield record, (*field, first), zh
+        yield record, (*field, second), en
 
 
 def plain_values(kb: KnowledgeBase) -> Iterator[Located]:

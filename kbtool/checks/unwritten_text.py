@@ -25,12 +25,13 @@ from kbtool.model import Concept
 CODE = "KB306"
 READS_TEXTS = True
 
-_UNWRITTEN = re.compile(r"待写(?:[：（]|\s*$)|\bto be written(?: ?[:(]|\s*$)", re.IGNORECASE)
+_MARKS = ("待写", "o be written")
+_UNWRITTEN = re.compile(r"待写(?:[：（]|\s*$)|\b[Tt]o be written(?: ?[:(]|\s*$)")
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
     for record, field, text in context.texts:
-        if isinstance(record, Concept) and not record.is_draft:
+        if any(mark in text for mark in _MARKS) and isinstance(record, Concept) and not record.is_draft:
             for found in _UNWRITTEN.finditer(text):
                 # The rest of the line tells it from another one in the same text.
                 part = text[found.start() :].partition("\n")[0]

@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from kbtool.layout import Place, layered
 from kbtool.model import LANGUAGES, RELATION_TYPES, Concept
 from kbtool.render.library import Library, page_of
 from kbtool.render.page import url_of
+from kbtool.structure import Sources
 
 FORMAT = 2
 
@@ -30,12 +32,16 @@ LONGEST_LINE = 9.0
 _MARKUP = re.compile(r"[$\[\]`*_<>&\\~]|://")
 
 
-def graph_json(library: Library) -> str:
+LayOut = Callable[[Sources, Mapping[str, float], Mapping[str, str]], dict[str, Place]]
+"""What ``layered`` is; whoever lays out the same graph again may keep what it gave."""
+
+
+def graph_json(library: Library, lay_out: LayOut = layered) -> str:
     """Concepts with their places, requirements with their reasons, and relations, as JSON."""
     graph = library.graph
     lines = {id: label_lines(node.name(library.language)) for id, node in graph.nodes.items()}
     widths = {id: round(max(map(text_width, parts)) + PADDING, 1) for id, parts in lines.items()}
-    places = layered(graph.requires, widths, {node.id: node.topic for node in graph.nodes.values()})
+    places = lay_out(graph.requires, widths, {node.id: node.topic for node in graph.nodes.values()})
     second = LANGUAGES.index(library.language)
     data = {
         "format": FORMAT,
