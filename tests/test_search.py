@@ -29,7 +29,7 @@ SETS = ("tuning", "held-out", "described")
 # that describe a concept without naming it are a set of their own: both floors hold what was reached.
 FLOORS = {
     ("tuning", "zh"): 0.95, ("tuning", "en"): 0.95, ("held-out", "zh"): 0.95, ("held-out", "en"): 0.94,
-    ("described", "zh"): 0.2, ("described", "en"): 0.45,
+    ("described", "zh"): 0.2, ("described", "en"): 0.5,
 }  # fmt: skip
 HOSTILE = [
     "", " ", "?", "。", "'; DROP TABLE docs; --", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "${x}",
@@ -105,6 +105,8 @@ def first(query: str, index: Index = SMALL) -> str:
         ("luyouqi", "mixture-of-experts#router"),
         ("bn", "batch-normalization"),
         ("over fitting", "overfitting"),
+        ("what's a gradient", "gradient"),
+        ("overfitting in layer normalization", "overfitting"),
         ("layer norm explained", "layer-normalization"),
         ("does overfitting change the gradient", "overfitting"),
         ("does the gradient change overfitting", "gradient"),
@@ -166,6 +168,8 @@ def test_the_subject_of_a_question_is_what_is_left_without_the_asking(query: str
     [
         "normalize normalise normalization normalisation normalizing normalized",
         "stop stopping stopped stops",
+        "color colour colors colours",
+        "label labeled labelled labelling",
         "matrix matrices",
         "multiply multiplies multiplied multiplication",
         "derivative derivatives",

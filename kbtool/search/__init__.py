@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from kbtool.search._fulltext import PageText, sections_of, write_texts
 from kbtool.search._index import Index, Written, expand, write_index
-from kbtool.search._text import asks, compact, fold, is_chinese, query_tokens, runs, sides, stem, subject, tokens
+from kbtool.search._text import asks, compact, fold, heads, is_chinese, query_tokens, runs, sides, stem, subject, tokens
 
 __all__ = [
     "Hit",
@@ -27,6 +27,7 @@ __all__ = [
     "compact",
     "expand",
     "fold",
+    "heads",
     "is_chinese",
     "query_tokens",
     "runs",
@@ -52,6 +53,7 @@ SIDE_COST = 100
 MOST = 0.7
 EARLY = 10.0
 LEAD = 300.0  # for what a question names first
+HEAD = 900.0  # for what a query names before "in", "for" and the like
 STRENGTH = (0, 3, 8, 10)  # of a token in the text, in the summary, in a name
 UNKNOWN_PAIR = 16  # a pair of Chinese characters that is nowhere is mostly the seam between two words
 
@@ -74,13 +76,13 @@ def search(index: Index, query: str, limit: int = 20) -> list[Hit]:
     compared = _compared(index, query)
     parts = _weighed_parts(index, query)
     total = sum(parts.values())
-    lead = LEAD if asks(query) else 0.0
+    leads = (LEAD if asks(query) else 0.0, heads(query, index["weights"]))
     hits = []
     for concept, term, keys, counts in index["docs"]:
         if (concept, term) in compared:
             hits.append(Hit(concept, term, *compared[concept, term]))
             continue
-        best, shown = _best_name(keys, asked, parts, total, lead, index["weights"])
+        best, shown = _best_name(keys, asked, parts, total, leads, index["weights"])
         found = [part for part in parts if part in counts]
         covered = sum(parts[part] for part in found)
         text = sum(parts[part] * STRENGTH[counts[part]] for part in found)
@@ -156,7 +158,7 @@ def _best_name(
     asked: tuple[str, str],
     parts: dict[str, int],
     total: int,
-    lead: float,
+    leads: tuple[float, list[int]],
     weights: dict[str, int],
 ) -> tuple[float, str]:
     wanted, about = asked
@@ -164,9 +166,9 @@ def _best_name(
     for key, kind, name, words in keys:
         score = key_score(wanted, key, kind)
         if about != wanted:
-            score = max(score, key_score(about, key, kind) - SUBJECT_COST)
+            score = max(score, key_score(about, key, kind) - SUBJECT_COST + (leads[0] if key == about else 0.0))
         if words:
-            score = max(score, words_score(parts, total, lead, words, weights))
+            score = max(score, words_score(parts, total, leads, words, weights))
         score -= COST[kind]
         if score > best:
             best, shown = score, name
@@ -187,7 +189,9 @@ def key_score(wanted: str, key: str, kind: str) -> float:
     return 300.0 + 400.0 * likeness if likeness >= 0.6 else 0.0
 
 
-def words_score(parts: dict[str, int], total: int, lead: float, words: list[str], weights: dict[str, int]) -> float:
+def words_score(
+    parts: dict[str, int], total: int, leads: tuple[float, list[int]], words: list[str], weights: dict[str, int]
+) -> float:
     """How far the words of a query and of a name are the same, in any order, from 0 to 860.
 
     Where they share less than most of their words, a name that is in the query as a whole still counts a little: a
@@ -205,7 +209,7 @@ def words_score(parts: dict[str, int], total: int, lead: float, words: list[str]
     place = next(number for number, part in enumerate(parts) if part in words)
     early = EARLY * (len(parts) - place) / len(parts)
     if all(part in words for part in list(parts)[: len(words)]):
-        early += lead
+        early += HEAD if len(words) in leads[1] else leads[0]
     return (850.0 * likeness if likeness >= MOST else 400.0 * likeness * likeness) + early
 
 

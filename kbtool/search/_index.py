@@ -124,7 +124,7 @@ def _keys(id: str, zh: str, en: str, aliases: list[str], pinyin: list[str], *, p
                 chinese.append(name)
     for name, spoken in zip(chinese, pinyin, strict=True):
         syllables = spoken.split(" ")
-        for key, kind in (("".join(syllables), "pinyin"), ("".join(one[0] for one in syllables), "initials")):
+        for key, kind in ((compact("".join(syllables)), "pinyin"), ("".join(one[0] for one in syllables), "initials")):
             keys.setdefault(key, [key, prefix + kind, name, []])
     keys.pop("", None)
     return list(keys.values())

@@ -37,6 +37,10 @@ effect example examples explain explained explanation find formula help helps im
 importance important improve improves intro introduction intuition intuitive learn meaning mechanism necessary needed
 overview please point problem problems purpose really reason required role show simple simply solve solved solves tell
 tutorial understand understanding usage useful want
+actually beginner beginners behind cheat code coding come cons derivation derive else equation etc exactly explaining
+guide happens
+idea implementing invent invented math mathematical mathematics maths meant proof pros prove python scratch sheet
+something stand stands still using while works
 """
 ASKING_WORDS = frozenset(_ASKING_WORDS.split())
 
@@ -74,6 +78,8 @@ _QUESTION_WORDS = frozenset(
     ]
 )
 _CHINESE_QUESTION = re.compile("怎|什么|何|吗|呢|哪|多少|能否|是否|在.+[中里]|用于")
+# What stands between a thing and where it is used, or what it belongs to: "dropout in transformers".
+_HEAD_ENDS = frozenset(["during", "for", "in", "inside", "on", "when", "with", "within"])
 # What stands between two things that a question compares.
 _BETWEEN_WORDS = frozenset(["and", "from", "or", "than", "versus", "vs"])
 _BETWEEN = re.compile("和|与|跟|以及|还是")
@@ -81,7 +87,16 @@ _BETWEEN = re.compile("和|与|跟|以及|还是")
 _ENDINGS = "izations ization izing izers izer ized izes ize ations ation ating ated ates ate ings ing edly ed es s e"
 ENDINGS = tuple(_ENDINGS.split())
 _SHORT = frozenset(("ing", "s"))
-_BRITISH = re.compile("(?<=....)is(ations?|ing|ed|e|es|ers?)$")
+# What a word loses with its apostrophe: "what's", "don't", "Bessel's".
+_CONTRACTED = re.compile("(?<=[a-z])['’](?:s|t|re|ve|ll|m|d)(?![0-9a-z])")
+# British spellings and what they are brought to.
+_BRITISH = (
+    (re.compile("(?<=....)is(ations?|ing|ed|e|es|ers?)$"), r"iz\1"),
+    (re.compile("(?<=...)our(s|ed|ing|al|ings?)?$"), r"or\1"),
+    (re.compile("(?<=...)tre(s|d)?$"), r"ter\1"),
+    (re.compile("(?<=...)lys(e|es|ed|ing)$"), r"lyz\1"),
+    (re.compile("(?<=...[aeiou])ll(ed|ing|ers?)$"), r"l\1"),
+)
 _REWRITTEN = {
     "ications": "y",
     "ication": "y",
@@ -102,7 +117,14 @@ def fold(text: str) -> str:
 
 def runs(text: str) -> list[str]:
     """The words of Latin or Greek letters and digits, and the unbroken stretches of Chinese, in order."""
-    return _RUN.findall(fold(text))
+    return [american(run) for run in _RUN.findall(_CONTRACTED.sub("", fold(text)))]
+
+
+def american(word: str) -> str:
+    """The word as Americans spell it: 'normalization' of 'normalisation', 'color', 'center', 'labeled'."""
+    for british, other in _BRITISH:
+        word = british.sub(other, word)
+    return word
 
 
 def compact(text: str) -> str:
@@ -131,7 +153,7 @@ def tokens(text: str) -> list[str]:
 
 def stem(word: str) -> str:
     """A crude stem, enough to bring 'normalizing' and 'normalisation', 'matrices' and 'matrix' together."""
-    word = _BRITISH.sub(r"iz\1", word)
+    word = american(word)
     for ending, new in _REWRITTEN.items():
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: len(word) - len(ending)] + new
@@ -153,10 +175,12 @@ def subject(query: str) -> str:
 
 
 def asks(query: str) -> bool:
-    """Whether a query is a question, or says where something is used: what it is about comes first then."""
+    """Whether a query is a question, or says where or of what: what it is about comes first then."""
     parts = runs(query)
     return any(
-        _CHINESE_QUESTION.search(run) if is_chinese(run) else run == "in" or (at == 0 and run in _QUESTION_WORDS)
+        _CHINESE_QUESTION.search(run)
+        if is_chinese(run)
+        else run in ("in", "of") or (at == 0 and run in _QUESTION_WORDS)
         for at, run in enumerate(parts)
     )
 
@@ -211,6 +235,11 @@ def _without_asking(run: str, asking: re.Pattern[str]) -> str:
 
 
 def query_tokens(query: str, known: Container[str]) -> list[str]:
+    """The tokens of what a query says, or of all its words where they only ask."""
+    return said(query, known) or tokens(query)
+
+
+def said(query: str, known: Container[str]) -> list[str]:
     """The tokens of a query: without words that only ask, and two words as one where only that is how it is written.
 
     Parameters
@@ -230,4 +259,11 @@ def query_tokens(query: str, known: Container[str]) -> list[str]:
         else:
             joined.append(words[at])
             at += 1
-    return tokens(" ".join(one for one in joined if one not in ASKING_WORDS)) or tokens(query)
+    return tokens(" ".join(one for one in joined if one not in ASKING_WORDS))
+
+
+def heads(query: str, known: Container[str]) -> list[int]:
+    """How many tokens stand before each word that says where something is used: 1 in 'dropout in training'."""
+    words = runs(_MATH.sub(" ", query))
+    before = [said(" ".join(words[:at]), known) for at, word in enumerate(words) if word in _HEAD_ENDS]
+    return [len(found) for found in before if found]

@@ -23,13 +23,16 @@ const ASKING_WORDS = new Set((
   + "implement implementation implemented importance important improve improves intro introduction intuition "
   + "intuitive learn meaning mechanism necessary needed overview please point problem problems purpose really "
   + "reason required role show simple simply solve solved solves tell tutorial understand understanding usage "
-  + "useful want"
+  + "useful want actually beginner beginners behind cheat code coding come cons derivation derive else equation etc "
+  + "exactly explaining guide happens idea implementing invent invented math mathematical mathematics maths meant "
+  + "proof pros prove python scratch sheet something stand stands still using while works"
 ).split(" "));
 
 const QUESTION_WORDS = new Set(
   "are can could did do does how is should was were what when where which who why will would".split(" "),
 );
 const CHINESE_QUESTION = /怎|什么|何|吗|呢|哪|多少|能否|是否|在.+[中里]|用于/;
+const HEAD_ENDS = new Set("during for in inside on when with within".split(" "));
 const BETWEEN_WORDS = new Set(["and", "from", "or", "than", "versus", "vs"]);
 const BETWEEN = /和|与|跟|以及|还是/;
 
@@ -45,7 +48,14 @@ const ASKING_LAST = new RegExp(
 const ENDINGS =
   "izations ization izing izers izer ized izes ize ations ation ating ated ates ate ings ing edly ed es s e".split(" ");
 const SHORT = new Set(["ing", "s"]);
-const BRITISH = /(?<=....)is(ations?|ing|ed|e|es|ers?)$/;
+const CONTRACTED = /(?<=[a-z])['’](?:s|t|re|ve|ll|m|d)(?![0-9a-z])/g;
+const BRITISH = [
+  [/(?<=....)is(ations?|ing|ed|e|es|ers?)$/, "iz"],
+  [/(?<=...)our(s|ed|ing|al|ings?)?$/, "or"],
+  [/(?<=...)tre(s|d)?$/, "ter"],
+  [/(?<=...)lys(e|es|ed|ing)$/, "lyz"],
+  [/(?<=...[aeiou])ll(ed|ing|ers?)$/, "l"],
+];
 const REWRITTEN = [
   ["ications", "y"], ["ication", "y"], ["ices", "ix"], ["ies", "y"], ["ied", "y"], ["iers", "y"], ["ier", "y"],
   ["ional", "ion"],
@@ -64,6 +74,7 @@ const SIDE_COST = 100;
 const MOST = 0.7;
 const EARLY = 10.0;
 const LEAD = 300.0;
+const HEAD = 900.0;
 const STRENGTH = [0, 3, 8, 10];
 const UNKNOWN_PAIR = 16;
 
@@ -75,7 +86,13 @@ export function fold(text) {
 
 /** The words of Latin or Greek letters and digits, and the unbroken stretches of Chinese, in order. */
 export function runs(text) {
-  return fold(text).match(RUN) ?? [];
+  return (fold(text).replace(CONTRACTED, "").match(RUN) ?? []).map(american);
+}
+
+/** The word as Americans spell it. */
+function american(word) {
+  for (const [british, other] of BRITISH) word = word.replace(british, (_, ending) => other + (ending ?? ""));
+  return word;
 }
 
 /** The form in which names are compared. */
@@ -109,7 +126,7 @@ function pairs(run) {
 
 /** A crude stem of an English word. */
 export function stem(word) {
-  word = word.replace(BRITISH, "iz$1");
+  word = american(word);
   for (const [ending, written] of REWRITTEN) {
     if (word.endsWith(ending) && word.length - ending.length >= 3) return word.slice(0, -ending.length) + written;
   }
@@ -132,10 +149,10 @@ export function subject(query) {
   return withoutEnds(runs(query)).join("");
 }
 
-/** Whether a query is a question, or says where something is used: what it is about comes first then. */
+/** Whether a query is a question, or says where something is used or what it belongs to: what it is about comes first then. */
 export function asks(query) {
   return runs(query).some((run, at) => (
-    isChinese(run) ? CHINESE_QUESTION.test(run) : run === "in" || (at === 0 && QUESTION_WORDS.has(run))
+    isChinese(run) ? CHINESE_QUESTION.test(run) : run === "in" || run === "of" || (at === 0 && QUESTION_WORDS.has(run))
   ));
 }
 
@@ -160,8 +177,21 @@ export function sides(query) {
   return [...called, [compared.at(-1).join("")]];
 }
 
-/** The tokens of a query: without words that only ask, and two words as one where only that is how it is written. */
+/** The tokens of what a query says, or of all its words where they only ask. */
 export function queryTokens(query, known) {
+  const found = said(query, known);
+  return found.length ? found : tokens(query);
+}
+
+/** How many tokens of a query stand before each word that says where something is used. */
+function heads(query, known) {
+  const words = runs(query.replace(MATH, " "));
+  return words.flatMap((word, at) => (HEAD_ENDS.has(word) ? [said(words.slice(0, at).join(" "), known).length] : []))
+    .filter((count) => count);
+}
+
+/** The tokens of a query: without words that only ask, and two words as one where only that is how it is written. */
+function said(query, known) {
   const words = runs(query.replace(MATH, " "));
   const joined = [];
   let at = 0;
@@ -175,8 +205,7 @@ export function queryTokens(query, known) {
       at += 1;
     }
   }
-  const found = tokens(joined.filter((one) => !ASKING_WORDS.has(one)).join(" "));
-  return found.length ? found : tokens(query);
+  return tokens(joined.filter((one) => !ASKING_WORDS.has(one)).join(" "));
 }
 
 function withoutEnds(parts) {
@@ -237,7 +266,7 @@ function keysOf(id, zh, en, aliases, pinyin, prefix) {
   }
   pinyin.forEach((spoken, i) => {
     const syllables = spoken.split(" ");
-    add(syllables.join(""), "pinyin", chinese[i], []);
+    add(compact(syllables.join("")), "pinyin", chinese[i], []);
     add(syllables.map((one) => one[0]).join(""), "initials", chinese[i], []);
   });
   return [...keys.values()];
@@ -276,7 +305,7 @@ export function search(index, query, limit = 20) {
   const parts = weighedParts(index, query);
   let total = 0;
   for (const weight of parts.values()) total += weight;
-  const lead = asks(query) ? LEAD : 0.0;
+  const leads = [asks(query) ? LEAD : 0.0, heads(query, index.weights)];
   const hits = [];
   for (const doc of index.docs) {
     const { concept, term, keys, counts } = doc;
@@ -285,7 +314,7 @@ export function search(index, query, limit = 20) {
       hits.push({ concept, term, score, matched });
       continue;
     }
-    const [best, matched] = bestName(keys, asked, parts, total, lead, index.weights);
+    const [best, matched] = bestName(keys, asked, parts, total, leads, index.weights);
     let covered = 0;
     let text = 0;
     for (const [part, weight] of parts) {
@@ -364,13 +393,15 @@ function sameBeginning(one, other) {
   return shared >= 4 && Math.max(one.length, other.length) - shared <= 3 ? shared : 0;
 }
 
-function bestName(keys, [wanted, about], parts, total, lead, weights) {
+function bestName(keys, [wanted, about], parts, total, leads, weights) {
   let best = 0.0;
   let shown = "";
   for (const { key, kind, shown: name, tokens: words } of keys) {
     let score = keyScore(wanted, key, kind);
-    if (about !== wanted) score = Math.max(score, keyScore(about, key, kind) - SUBJECT_COST);
-    if (words.length) score = Math.max(score, wordsScore(parts, total, lead, words, weights));
+    if (about !== wanted) {
+      score = Math.max(score, keyScore(about, key, kind) - SUBJECT_COST + (key === about ? leads[0] : 0.0));
+    }
+    if (words.length) score = Math.max(score, wordsScore(parts, total, leads, words, weights));
     score -= COST[kind];
     if (score > best) [best, shown] = [score, name];
   }
@@ -386,7 +417,7 @@ function keyScore(wanted, key, kind) {
   return likeness >= 0.6 ? 300.0 + 400.0 * likeness : 0.0;
 }
 
-function wordsScore(parts, total, lead, words, weights) {
+function wordsScore(parts, total, [lead, headed], words, weights) {
   let shared = 0;
   let own = 0;
   for (const word of words) {
@@ -399,7 +430,7 @@ function wordsScore(parts, total, lead, words, weights) {
   const order = [...parts.keys()];
   const place = order.findIndex((part) => words.includes(part));
   let early = EARLY * (order.length - place) / order.length;
-  if (order.slice(0, words.length).every((part) => words.includes(part))) early += lead;
+  if (order.slice(0, words.length).every((part) => words.includes(part))) early += headed.includes(words.length) ? HEAD : lead;
   return (likeness >= MOST ? 850.0 * likeness : 400.0 * likeness * likeness) + early;
 }
 
