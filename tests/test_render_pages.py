@@ -201,6 +201,22 @@ def test_the_same_input_gives_the_same_pages(library: Library) -> None:
     assert page(library) == page(library)
 
 
+def test_a_few_concepts_with_many_attributes_stand_side_by_side(miniature: Callable[..., Path]) -> None:
+    columns = ", ".join(f"{{id: a{number}, name: {{zh: 项{number}, en: item {number}}}}}" for number in range(4))
+    values = ", ".join(f"a{number}: {number}" for number in range(4))
+    wide = (
+        f"name: {{zh: 比, en: C}}\nsummary: {{zh: 比。, en: C.}}\nconcepts: [alpha, double]\nattributes: [{columns}]\n"
+    )
+    root = miniature({"concepts/_comparisons/wide.yml": wide})
+    path = root / "concepts/base/double.yml"
+    path.write_text(path.read_text("utf-8") + f"attributes: {{{values}}}\n", "utf-8")
+    table = render_pages(load(root).kb, {}, "en")["comparisons/wide.md"].text
+    assert '<th scope="col"><a href="../../concepts/double/">Doubling</a></th>' in table
+    assert table.count('<th scope="row">item') == 4
+    missing = '<span class="kb-missing" aria-label="not stated" role="img">—</span>'
+    assert f'<th scope="row">item 2</th><td>{missing}</td><td>2</td>' in table
+
+
 def test_comparisons_tracks_and_topics_have_pages(miniature: Callable[..., Path]) -> None:
     root = miniature({"concepts/_comparisons/two.yml": COMPARISON, "concepts/_tracks/way.yml": TRACK})
     path = root / "concepts/base/double.yml"

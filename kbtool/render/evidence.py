@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import takewhile
 
 from kbtool.exampleindex import ExampleIndex
@@ -148,7 +148,7 @@ def problems_of(proof: Proof) -> Html:
     return join(shown)
 
 
-def table(head: list[str], rows: list[list[str]], label: str = "") -> Html:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], label: str = "") -> Html:
     """A table; the first cell of a row is its heading.
 
     One with a label scrolls inside itself where it is too wide, and the label tells those who cannot see it so.

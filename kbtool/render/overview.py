@@ -12,6 +12,9 @@ from kbtool.render.html import Html, element, items, join
 from kbtool.render.library import Library
 from kbtool.render.page import Page, block, compose, heading, relative_url
 
+FEW_CONCEPTS = 3
+"""Up to so many concepts with more attributes than that stand side by side in a comparison, an attribute a row."""
+
 
 def topic_index(library: Library) -> Page:
     """All topics with all their concepts."""
@@ -135,13 +138,17 @@ def _names(library: Library, ids: Iterable[str]) -> list[str]:
 def comparison_page(library: Library, comparison: Comparison) -> Page:
     """A table of concepts, made from their attributes."""
     page = f"comparisons/{comparison.id}.md"
-    head = [library.words["concept"], *(column.name[library.language] for column in comparison.attributes)]
+    columns = [column.name[library.language] for column in comparison.attributes]
     rows = []
     for id in comparison.concepts:
         concept = library.kb.concepts.get(id)
         values = concept.attributes if concept else {}
         cells = [_value(library, page, values.get(column.id)) for column in comparison.attributes]
         rows.append([library.concept_link(page, id), *cells])
+    lines: list[list[str | Html]] = [[library.words["concept"], *columns], *rows]
+    if len(rows) <= FEW_CONCEPTS < len(columns):
+        lines = [list(line) for line in zip(*lines, strict=True)]  # a few concepts stand side by side
+    head, *rows = lines
     name = comparison.name[library.language]
     summary = element("p", library.inline(page, comparison.summary), class_="kb-summary")
     body = compose(
