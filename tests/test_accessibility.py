@@ -22,6 +22,8 @@ KINDS = {
     "graph": "graph/",
     "verification": "verification/",
     "status": "status/",
+    "commands": "reference/commands/",
+    "fields": "reference/fields/",
 }
 SCHEMES = ("light", "dark")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
@@ -82,17 +84,11 @@ def test_a_page_that_breaks_a_rule_is_seen(page: Page, root_address: str) -> Non
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_graph_is_used_by_keys_alone(page: Page, root_address: str, language: str) -> None:
+def test_the_picture_of_the_graph_is_reached_by_the_tab_key(page: Page, root_address: str, language: str) -> None:
     page.goto(f"{root_address}/{language}/graph/", wait_until="load")
     page.wait_for_function("performance.getEntriesByName('kb-graph-ready').length > 0")
-    seen = set()
+    reached = set()
     for _ in range(80):
         page.keyboard.press("Tab")
-        seen.add(page.evaluate("document.activeElement.closest('[class*=kb-graph]')?.className ?? ''"))
-        at = page.evaluate(
-            "document.activeElement.tagName + (document.activeElement.closest('.kb-graph') ? ' in' : '')"
-        )
-        if at == "CANVAS in":
-            break
-    assert any(seen)
-    assert at == "CANVAS in" or page.locator(".kb-graph a, .kb-graph button").count() > 3
+        reached.add(page.evaluate("document.activeElement.className"))
+    assert "kg-canvas" in {name for names in reached for name in names.split()}

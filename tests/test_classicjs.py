@@ -20,7 +20,7 @@ import { expand, search as find } from "./search-core.js";
 const index = fetch("index.json");
 
 export async function answers(asked) {
-  const { fold } = await import("./search-core.js");
+  const { fold } = await import("./search-words.js");
   const expanded = expand(await (await index).json());
   return asked.map((query) => [fold(query), find(expanded, query)]);
 }
@@ -40,7 +40,8 @@ def written_index() -> str:
 def test_a_classic_script_from_disk_answers_as_the_modules_from_a_server(browser: Browser, tmp_path: Path) -> None:
     from browser import served
 
-    modules = {"search-core.js": (SCRIPTS / "search-core.js").read_text("utf-8"), "probe.js": PROBE}
+    modules = {name: (SCRIPTS / name).read_text("utf-8") for name in ("search-core.js", "search-words.js")}
+    modules["probe.js"] = PROBE
     for name, text in modules.items():
         (tmp_path / name).write_text(text, "utf-8")
     head = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>x</title>'

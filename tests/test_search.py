@@ -245,7 +245,8 @@ def test_the_index_stays_small_enough_to_wait_for(real: dict[str, dict[str, Any]
 def twin(browser: Browser, tmp_path_factory: pytest.TempPathFactory, real: dict[str, Any]) -> Iterator[Page]:
     """A bare page beside the browser's ranking and the real indexes."""
     folder = tmp_path_factory.mktemp("twin")
-    shutil.copy(ROOT / "site/assets/js/search-core.js", folder)
+    for name in ("search-core.js", "search-words.js"):
+        shutil.copy(ROOT / "site/assets/js" / name, folder)
     (folder / "index.html").write_text("<!doctype html><title>twin</title>", "utf-8")
     for language, written in real.items():
         (folder / f"{language}.json").write_text(json.dumps(written), "utf-8")
@@ -294,7 +295,7 @@ def test_the_browser_gives_every_answer_of_python_with_the_same_score(
 def test_the_browser_takes_every_character_for_what_python_takes_it(twin: Page) -> None:
     theirs = twin.evaluate(
         """async () => {
-            const { compact } = await import("/search-core.js");
+            const { compact } = await import("/search-words.js");
             return Array.from({ length: 0x20000 }, (_, code) => compact(`a${String.fromCodePoint(code)}b`));
         }"""
     )
@@ -499,7 +500,7 @@ def test_the_index_is_fetched_when_the_dialog_opens_and_texts_after_the_first_an
     fetched: list[str] = []
     page.on("request", lambda request: fetched.append(request.url.rpartition("/")[2]))
     page.reload()
-    assert not [name for name in fetched if "search-index" in name or "search-core" in name]
+    assert not [name for name in fetched if name in ("search-index.json", "search-core.js", "search-words.js")]
     ask(page, "half")
     page.wait_for_selector("[role=option]")
     page.wait_for_timeout(600)

@@ -1,6 +1,6 @@
 """How names, texts and queries are taken apart for search.
 
-Every function here has a twin of the same name in ``site/assets/js/search-core.js``; a test compares them over all of
+Every function here has a twin of the same name in ``site/assets/js/search-words.js``; a test compares them over all of
 Unicode's basic plane and over every query, so change both together.
 """
 

@@ -154,7 +154,7 @@ async function answer() {
   }
   if (mine !== asked) return undefined;
   const hits = loaded.core.search(loaded.index, query, CONCEPTS);
-  const passages = texts ? texts.find(texts.pages, query, loaded.core, SECTIONS) : [];
+  const passages = texts ? texts.find(texts.pages, query, SECTIONS) : [];
   show(query, hits, passages, loaded, texts !== null);
   if (!texts) timer = setTimeout(() => deepen(mine), TEXT_AFTER_MS);
   return undefined;

@@ -1,5 +1,7 @@
 // The second tier of search: which sections of the pages say what was asked for. Pure functions.
 
+import { compact, isChinese, subject, tokens } from "./search-words.js";
+
 const WHOLE = 100; // the query in one piece counts more than its parts in different places
 const IN_HEADING = 30;
 const SHARE = 0.65; // of the weight of a query's parts that a section must have
@@ -25,15 +27,15 @@ function sameLengthLower(text) {
 }
 
 /** The sections that answer a query best, as {page, section, start, end}: where to show it, and what to mark. */
-export function findSections(pages, query, core, limit) {
-  const wanted = core.subject(query) || core.compact(query);
+export function findSections(pages, query, limit) {
+  const wanted = subject(query) || compact(query);
   if (wanted.length < 2) return [];
   const whole = query.trim().toLowerCase();
-  const parts = core.tokens(query);
+  const parts = tokens(query);
   const found = [];
   for (const page of pages) {
     const best = page.sections
-      .map((section) => match(page, section, [whole, wanted], parts, core))
+      .map((section) => match(page, section, [whole, wanted], parts))
       .filter((one) => one !== null)
       .sort((a, b) => b.score - a.score);
     found.push(...best.slice(0, A_PAGE));
@@ -42,7 +44,7 @@ export function findSections(pages, query, core, limit) {
   return found.slice(0, limit);
 }
 
-function match(page, section, wholes, parts, core) {
+function match(page, section, wholes, parts) {
   const text = lowerOf(section);
   for (const whole of wholes) {
     const start = text.indexOf(whole);
@@ -51,20 +53,20 @@ function match(page, section, wholes, parts, core) {
       return { page, section, start, end: start + whole.length, score: WHOLE + heading + density(text, whole) };
     }
   }
-  return matchParts(page, section, text, parts, core);
+  return matchParts(page, section, text, parts);
 }
 
 function density(text, whole) {
   return Math.min(20, text.split(whole).length);
 }
 
-function matchParts(page, section, text, parts, core) {
+function matchParts(page, section, text, parts) {
   let all = 0;
   let has = 0;
   let start = -1;
   let longest = "";
   for (const part of parts) {
-    const place = placeOf(text, part, core);
+    const place = placeOf(text, part);
     all += part.length;
     if (place < 0) continue;
     has += part.length;
@@ -75,9 +77,9 @@ function matchParts(page, section, text, parts, core) {
 }
 
 /** Where a part stands: a pair of Chinese characters anywhere, a stem at the beginning of a word; -1 for nowhere. */
-function placeOf(text, part, core) {
+function placeOf(text, part) {
   let place = text.indexOf(part);
-  if (core.isChinese(part)) return place;
+  if (isChinese(part)) return place;
   while (place > 0 && /[a-z0-9]/.test(text[place - 1])) place = text.indexOf(part, place + 1);
   return place;
 }
