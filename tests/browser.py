@@ -10,10 +10,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from kbtool.cli.serve import make_server
 
+PATIENCE = 60.0
+"""Seconds after which something in the browser counts as never happening, however busy the machine is."""
+expect.set_options(timeout=PATIENCE * 1000)
 REMEDY = "the browser tests need Chromium: apt-get install chromium"
 FLAGS = (
     "--no-sandbox",
@@ -53,9 +65,9 @@ def served(folder: Path) -> Iterator[str]:
             thread.join()
 
 
-def wait_until(page: Page, expression: str, seconds: float = 10) -> None:
+def wait_until(page: Page, expression: str) -> None:
     """Waits for a piece of script to be true; Playwright's own way needs eval, which the policy of the site forbids."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + PATIENCE
     while not page.evaluate(expression):
         assert time.monotonic() < end, f"never true: {expression}"
         page.wait_for_timeout(20)
@@ -86,10 +98,17 @@ class Watch:
         assert self.foreign == []
 
 
+def new_context(browser: Browser, **options: object) -> BrowserContext:
+    """A fresh browser context, as of a new visitor, which waits as long as a busy machine may need."""
+    context = browser.new_context(**options)  # type: ignore[arg-type]
+    context.set_default_timeout(PATIENCE * 1000)
+    return context
+
+
 @contextmanager
 def watched_context(browser: Browser, origin: str, **options: object) -> Iterator[tuple[BrowserContext, Watch]]:
     """A fresh browser context, as of a new visitor, and a watch over all its pages."""
-    context = browser.new_context(**options)  # type: ignore[arg-type]
+    context = new_context(browser, **options)
     watch = Watch(origin)
 
     def watch_page(page: Page) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browser import new_context
 from playwright.sync_api import Browser, Page
 
 from kbtool.model import LANGUAGES
@@ -33,8 +34,7 @@ STILL = "* { transition: none !important; animation: none !important; }"
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
     """A page on which nothing moves: a colour halfway between two would be judged as it is."""
-    context = browser.new_context(reduced_motion="reduce", bypass_csp=True)
-    context.set_default_timeout(15_000)
+    context = new_context(browser, reduced_motion="reduce", bypass_csp=True)
     yield context.new_page()
     context.close()
 

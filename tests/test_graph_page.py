@@ -37,7 +37,6 @@ def origin(root_address: str) -> str:
 @pytest.fixture(scope="session")
 def visitor(browser: Browser, origin: str) -> Iterator[tuple[BrowserContext, Watch]]:
     with watched_context(browser, origin, viewport={"width": 1280, "height": 800}) as (context, watch):
-        context.set_default_timeout(10_000)
         yield context, watch
 
 

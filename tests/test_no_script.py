@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urljoin
 
 import pytest
+from browser import new_context
 from playwright.sync_api import Browser, Page
 from projects import NET
 
@@ -15,8 +16,7 @@ from kbtool.model import LANGUAGES
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page of a reader without JavaScript."""
-    context = browser.new_context(java_script_enabled=False)
-    context.set_default_timeout(10_000)
+    context = new_context(browser, java_script_enabled=False)
     yield context.new_page()
     context.close()
 

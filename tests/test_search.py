@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from browser import served, wait_until, watched_context
+from browser import new_context, served, wait_until, watched_context
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -355,7 +355,6 @@ def page(browser: Browser, origin: str) -> Iterator[Page]:
     """The English page of a concept; whatever the test does, no page may complain or ask another site."""
     with watched_context(browser, origin) as (context, watch):
         page = context.new_page()
-        page.set_default_timeout(10_000)
         page.goto(f"{origin}/below/here/en/concepts/double/")
         yield page
         watch.assert_clean()
@@ -503,7 +502,8 @@ def test_the_index_is_fetched_when_the_dialog_opens_and_texts_after_the_first_an
     assert not [name for name in fetched if name in ("search-index.json", "search-core.js", "search-words.js")]
     ask(page, "half")
     page.wait_for_selector("[role=option]")
-    page.wait_for_timeout(600)
+    while "search-text.json" not in fetched:  # the test's own time limit ends this
+        page.wait_for_timeout(20)
     order = [name for name in fetched if name.endswith(".json")]
     assert order[-2:] == ["search-index.json", "search-text.json"]
 
@@ -523,7 +523,7 @@ def test_an_index_that_cannot_be_fetched_is_told_and_asked_for_again(browser: Br
 
 
 def test_without_javascript_the_button_leads_to_all_terms(browser: Browser, origin: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
+    context = new_context(browser, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{origin}/below/here/zh/concepts/double/")
     page.locator("[data-kb-search]").click()
@@ -534,7 +534,6 @@ def test_without_javascript_the_button_leads_to_all_terms(browser: Browser, orig
 def test_on_a_phone_the_dialog_fills_the_screen_and_nothing_runs_out_of_it(browser: Browser, origin: str) -> None:
     with watched_context(browser, origin, viewport={"width": 360, "height": 640}, has_touch=True) as (context, watch):
         page = context.new_page()
-        page.set_default_timeout(5000)
         page.goto(f"{origin}/below/here/zh/concepts/double/")
         page.locator("[data-kb-search]").tap()
         page.locator(".kb-search__input").fill("alpha")

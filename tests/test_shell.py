@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import Watch, wait_until, watched_context
+from browser import Watch, new_context, wait_until, watched_context
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from projects import ADDRESS
 
@@ -33,7 +33,6 @@ MARK = "window.kbSamePage = true"
 @pytest.fixture(scope="session")
 def visitor(browser: Browser, root_address: str) -> Iterator[tuple[BrowserContext, Watch]]:
     with watched_context(browser, root_address, locale="en-GB") as (context, watch):
-        context.set_default_timeout(10_000)
         yield context, watch
 
 
@@ -49,12 +48,6 @@ def page(visitor: tuple[BrowserContext, Watch]) -> Iterator[Page]:
     foreign, watch.foreign = watch.foreign, []
     assert problems == []
     assert foreign == []
-
-
-def plain_context(browser: Browser, **options: object) -> BrowserContext:
-    context = browser.new_context(**options)  # type: ignore[arg-type]
-    context.set_default_timeout(10_000)
-    return context
 
 
 def on_same_document(page: Page) -> bool:
@@ -107,7 +100,7 @@ def test_styles_of_formulas_hold_although_they_stand_in_no_page(page: Page, root
 
 
 def test_a_page_in_the_dark_is_dark_before_the_theme_runs(browser: Browser, root_address: str) -> None:
-    context = plain_context(browser, color_scheme="dark")
+    context = new_context(browser, color_scheme="dark")
     page = context.new_page()
     page.route("**/bundle.*.js", lambda route: route.abort())
     page.goto(f"{root_address}/en/")
@@ -128,7 +121,7 @@ def test_a_choice_of_colours_holds_in_both_languages(page: Page, root_address: s
 
 @pytest.mark.parametrize("script", [True, False])
 def test_the_language_switch_stays_on_the_page(browser: Browser, root_address: str, script: bool) -> None:
-    context = plain_context(browser, java_script_enabled=script)
+    context = new_context(browser, java_script_enabled=script)
     page = context.new_page()
     page.goto(f"{root_address}/en/concepts/double/")
     page.locator("[data-kb-switch] button").hover()
@@ -162,7 +155,7 @@ def test_a_choice_by_the_switch_is_remembered_and_no_deep_link_is_led_away(page:
 
 
 def test_the_front_page_offers_both_languages_without_javascript(browser: Browser, root_address: str) -> None:
-    context = plain_context(browser, java_script_enabled=False)
+    context = new_context(browser, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{root_address}/")
     page.get_by_role("link", name="Concept graph").click()
@@ -296,7 +289,7 @@ def lost_page(site: Path, path: str) -> Path:
 
 
 def test_without_javascript_a_lost_reader_finds_the_topics(browser: Browser, site: Path, root_address: str) -> None:
-    context = plain_context(browser, java_script_enabled=False)
+    context = new_context(browser, java_script_enabled=False)
     page = context.new_page()
     page.route("**/gone/", lambda route: route.fulfill(status=404, path=site / "en/404.html"))
     page.goto(f"{root_address}/en/gone/")
@@ -321,7 +314,6 @@ def unpacked(built_project: Path, tmp_path_factory: pytest.TempPathFactory) -> s
 def reader(browser: Browser, unpacked: str) -> Iterator[Page]:
     """A reader of the archive, whose pages may not complain or ask for anything beyond it."""
     with watched_context(browser, unpacked, locale="en-GB") as (context, watch):
-        context.set_default_timeout(10_000)
         yield context.new_page()
         watch.assert_clean()
 
@@ -365,7 +357,7 @@ def test_the_graph_answers_in_the_archive_as_on_the_site(
 
 
 def test_the_archive_reads_without_javascript(browser: Browser, unpacked: str) -> None:
-    context = plain_context(browser, java_script_enabled=False)
+    context = new_context(browser, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{unpacked}/index.html")
     page.get_by_role("link", name="Concept graph").click()
