@@ -56,7 +56,7 @@ def _named_by(concept: Concept) -> set[str]:
 
 def _texts(concept: Concept) -> Iterator[str]:
     pairs: list[Text | Claim | Pitfall] = [concept.summary, *concept.requires.values()]
-    pairs += [*concept.claims, *concept.pitfalls, *(term.text for term in concept.terms)]
+    pairs += [*concept.claims, *concept.pitfalls, *concept.questions, *(term.text for term in concept.terms)]
     if concept.explanation:
         pairs.append(concept.explanation)
     for pair in pairs:

@@ -177,6 +177,13 @@ class ConceptFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
         tuple[Pitfall, ...],
         note("Usual mistakes, each bound to a wrong variant.", "常见错误，每条都绑定到一种错误写法。"),
     ] = ()
+    questions: Annotated[
+        tuple[Text, ...],
+        note(
+            "What a learner asks who may not know the name: this page is the answer, and search finds it.",
+            "还不知道这个名字的学习者会怎么问：本页就是回答，搜索也靠它。",
+        ),
+    ] = ()
     attributes: Annotated[
         Mapping[str, Text | str | bool | int | float], note("Values that comparison tables read.", "对比表要读的值。")
     ] = {}

@@ -89,6 +89,8 @@ PUBLISHED = textwrap.dedent(
       - {zh: 加倍是线性的, en: Doubling is linear, check: claim_is_linear}
     pitfalls:
       - {zh: 误写成平方, en: Squaring instead, mistake: squares}
+    questions:
+      - {zh: 怎样让份量增加一倍？, en: How do I make a portion of soup for two?}
     terms:
       - id: half
         name: {zh: 一半, en: half}

@@ -255,6 +255,7 @@ def test_show_prints_all_of_a_concept(root: Path) -> None:
     for part in (
         "It agrees with torch.add",
         "Squaring instead",
+        "How do I make a portion of soup for two?",
         "half (half): The inverse",
         "Euclid (1956). Elements.",
     ):

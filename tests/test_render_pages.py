@@ -70,6 +70,7 @@ def test_the_sections_of_a_concept_come_in_the_order_of_a_learners_questions(lib
         "explanation",
         "claims",
         "pitfalls",
+        "questions",
         "code",
         "functions",
         "source",
@@ -88,6 +89,11 @@ def test_a_concept_page_shows_names_prerequisites_with_reasons_and_what_it_unloc
         '<a href="../beta/">concept beta</a> <span class="kb-draft">Draft</span></strong>: doubling uses beta' in text
     )
     assert '<a href="../double/">Doubling</a></strong>: doubling uses beta' in page(library, "concepts/beta.md")
+
+
+def test_a_page_lists_the_questions_that_it_answers(library: Library) -> None:
+    assert '<ul class="kb-questions"><li>How do I make a portion of soup for two?</li></ul>' in page(library)
+    assert "questions" not in page(library, "concepts/beta.md")
 
 
 def test_headings_of_the_explanation_are_markdown_headings(library: Library) -> None:

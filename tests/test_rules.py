@@ -97,6 +97,7 @@ BROKEN = [
     concept("former", "KB216", "formerly: [beta]\n" + needs("alpha"), 5, 12),
     concept("repeats", "KB217", "relations: {used-in: [double-repeats]}\n", 5, 23,
             {"concepts/base/double-repeats.yml": draft("double-repeats", needs("repeats"))}),
+    concept("same-question", "KB218", "questions: [{zh: 怎样让份量增加一倍, en: How much is it doubled?}]\n" + needs("alpha"), 5, 18),
     Broken("KB301", "concepts/base/chinese-only.yml", draft("only").replace(", en: This is only.", ""), 4, 1),
     concept("blank", "KB302", "requires:\n  alpha: {zh: '', en: it is needed}\n", 6, 15),
     concept("copied", "KB303", "requires:\n  alpha: {zh: it is needed, en: it is needed}\n", 6, 33),

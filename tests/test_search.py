@@ -67,7 +67,13 @@ SMALL = index_of(
     concept("layer-normalization", "层归一化", "layer normalization", "LayerNorm", "nn.LayerNorm"),
     concept("mixture-of-experts", "混合专家模型", "mixture of experts", "MoE", terms=(ROUTER,)),
     concept(
-        "overfitting", "过拟合", "overfitting", summary=Text("连噪声也一起记住了。", "It learns the noise by heart.")
+        "overfitting",
+        "过拟合",
+        "overfitting",
+        summary=Text("连噪声也一起记住了。", "It learns the noise by heart."),
+        questions=(
+            Text("为什么训练得越久，新样本上反而错得越多？", "Why do more epochs make it worse on unseen samples?"),
+        ),
     ),
 )
 
@@ -101,6 +107,7 @@ def first(query: str, index: Index = SMALL) -> str:
         ("how to prevent overfitting", "overfitting"),
         ("overfiting", "overfitting"),
         ("连噪声也记住", "overfitting"),
+        ("练得越久在新样本上错得越多", "overfitting"),
         ("router", "mixture-of-experts#router"),
         ("luyouqi", "mixture-of-experts#router"),
         ("bn", "batch-normalization"),

@@ -75,6 +75,8 @@ def _of_concept(concept: Concept) -> Iterator[tuple[FieldPath, Text]]:
         yield ("requires", id), reason
     if concept.explanation:
         yield ("explanation",), concept.explanation
+    for index, question in enumerate(concept.questions):
+        yield ("questions", index), question
     for name, value in concept.attributes.items():
         if isinstance(value, Text):
             yield ("attributes", name), value

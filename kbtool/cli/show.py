@@ -58,6 +58,9 @@ def _lines(session: Session, concept: Concept) -> list[str]:
     if concept.pitfalls:
         lines += _section("Pitfalls" if english else "常见错误")
         lines += [f"  - {pitfall[language].strip()}" for pitfall in concept.pitfalls]
+    if concept.questions:
+        lines += _section("Now you can answer" if english else "学完之后，你能回答")
+        lines += [f"  - {question[language].strip()}" for question in concept.questions]
     for term in concept.terms:
         lines.append(f"  {style(term.name[language], bold=True)} ({term.id}): {term.text[language].strip()}")
     if concept.references:

@@ -164,6 +164,8 @@ claims:
     check: claim_is_linear
 pitfalls:
   - {{zh: 待写（样例）：误写成平方。, en: 'To be written (sample): squaring instead.', mistake: squared}}
+questions:
+  - {{zh: 待写：不知道这个名字的人会怎么问？, en: 'To be written: how does one ask who does not know the name?'}}
 """
 STEPS = {
     "zh": [

@@ -34,6 +34,7 @@ def _sections(library: Library, concept: Concept, page: str, prose: Prose) -> li
         _explanation(library, concept, prose),
         evidence.claims(library, concept, page),
         evidence.pitfalls(library, concept, page),
+        _questions(library, concept, prose),
         evidence.code(library, concept, page),
         _related(library, concept, page),
         _terms(library, concept, prose),
@@ -135,6 +136,14 @@ def _explanation(library: Library, concept: Concept, prose: Prose) -> str | None
         heading(2, library.words["explanation"], "explanation"),
         *(heading(one.level, one.text) if isinstance(one, Heading) else block(one) for one in pieces),
     )
+
+
+def _questions(library: Library, concept: Concept, prose: Prose) -> str | None:
+    if not concept.questions:
+        return None
+    rows = [prose.inline(question[library.language]) for question in concept.questions]
+    shown = items("ul", rows, class_="kb-questions")
+    return compose(heading(2, library.words["questions"], "questions"), block(shown))
 
 
 def _related(library: Library, concept: Concept, page: str) -> str | None:

@@ -88,6 +88,7 @@ class Library:
         texts = [concept.summary[language], *(reason[language] for reason in concept.requires.values())]
         texts += [claim[language] for claim in concept.claims]
         texts += [pitfall[language] for pitfall in concept.pitfalls]
+        texts += [question[language] for question in concept.questions]
         texts += [term.text[language] for term in concept.terms]
         if concept.explanation:
             texts.append(concept.explanation[language])

@@ -116,6 +116,7 @@ WORDS = {
     "pitfalls": Text("常见错误", "Pitfalls"),
     "prerequisites": Text("先要会", "Before this"),
     "problems": Text("问题", "Problems"),
+    "questions": Text("学完之后，你能回答", "Now you can answer"),
     "references": Text("参考文献", "References"),
     "referred-by": Text("提到它的页面", "Referred to by"),
     "related": Text("相关概念", "Related concepts"),

@@ -76,6 +76,8 @@ def _token_counts(concept: Concept, language: str) -> dict[str, int]:
 
 def _texts(concept: Concept, language: str) -> Iterator[tuple[str, int]]:
     yield concept.summary[language], SUMMARY
+    for question in concept.questions:
+        yield question[language], SUMMARY
     for claim in concept.claims:
         yield claim[language], TEXT
     for pitfall in concept.pitfalls:
