@@ -26,10 +26,6 @@ def composite_jacobian(outer, inner, input):
     return jacobian(outer, inner(input)) @ jacobian(inner, input)  # (M, K) @ (K, N) -> (M, N)
 
 
-def jacobian_transposed(function, input):
-    return jacobian(function, input).T
-
-
 def gradient_of_the_sum(function, input):
     total = torch.func.grad(lambda x: function(x).sum())(input)  # what output.sum().backward() gives: (N,)
     return total.expand(len(function(input)), -1)  # the outputs can no longer be told apart
@@ -40,20 +36,12 @@ def diagonal_only(function, input):
     return result * torch.eye(*result.shape, dtype=result.dtype, device=result.device)
 
 
-def factors_swapped(outer, inner, input):
-    return jacobian(inner, input) @ jacobian(outer, inner(input))
-
-
-def outer_taken_at_the_input(outer, inner, input):
-    return jacobian(outer, input) @ jacobian(inner, input)
-
-
 MISTAKES = {
-    "transposed": {"jacobian": jacobian_transposed},
+    "transposed": {"jacobian": lambda function, input: jacobian(function, input).T},
     "gradient of the sum": {"jacobian": gradient_of_the_sum},
     "diagonal only": {"jacobian": diagonal_only},
-    "factors swapped": {"composite_jacobian": factors_swapped},
-    "outer taken at the input": {"composite_jacobian": outer_taken_at_the_input},
+    "factors swapped": {"composite_jacobian": lambda outer, inner, x: jacobian(inner, x) @ jacobian(outer, inner(x))},
+    "outer taken at the input": {"composite_jacobian": lambda outer, inner, x: jacobian(outer, x) @ jacobian(inner, x)},
 }
 
 

@@ -85,7 +85,7 @@ def claim_endless_oscillation_has_no_limit(limit=limit, device="cpu"):
 
 def claim_every_epsilon_has_a_delta(delta_for=delta_for, device="cpu"):
     fractions = torch.linspace(-0.999, 0.999, 1000, dtype=torch.float64, device=device)  # an even number: 0 left out
-    for epsilon in torch.tensor([20.0, 1.0, 0.1, 0.001], dtype=torch.float64, device=device):
+    for epsilon in torch.tensor([20.0, 1.0, 0.1, 0.001, 1e-9], dtype=torch.float64, device=device):
         x = 3 + delta_for(epsilon) * fractions  # (1000,)
         assert delta_for(epsilon) > 0 and ((x**2 - 9).abs() < epsilon).all()
 

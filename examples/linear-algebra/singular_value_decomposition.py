@@ -56,16 +56,11 @@ def eigenvalues_taken(A):
     return U, torch.linalg.eigvals(A).abs().sort(descending=True).values, Vh  # square matrices only
 
 
-def smallest_kept(A, r):
-    U, S, Vh = svd(A)
-    return (U[:, -r:] * S[-r:]) @ Vh[-r:]  # the ascending order of torch.linalg.eigh, taken for granted
-
-
 MISTAKES = {
     "V not transposed": {"svd": v_not_transposed},
     "root forgotten": {"svd": root_forgotten},
     "eigenvalues instead": {"svd": eigenvalues_taken},
-    "smallest ones kept": {"low_rank": smallest_kept},
+    "smallest ones kept": {"low_rank": lambda A, r: A - low_rank(A, A.shape[1] - r)},  # the r smallest are what is left
 }
 
 
@@ -127,17 +122,13 @@ def demo(device="cpu"):
     angle = torch.linspace(0, 2 * math.pi, 181, dtype=torch.float64)
     circle = torch.stack([angle.cos(), angle.sin()], dim=1)  # (181, 2)
     figure, axes = plt.subplots(2, 1, figsize=(4, 7), layout="constrained")
-    panels = (
-        ("unit circle", circle, Vh, "$v_{0}$"),
-        ("its image under A", circle @ A.T, (U * S).T, "$\\sigma_{0} u_{0}$"),
-    )
-    for panel, (title, points, arrows, name) in zip(axes, panels, strict=True):
-        panel.plot(points[:, 0], points[:, 1], color="tab:gray")
-        for i, (x, y) in enumerate(arrows.tolist()):
-            panel.quiver(0, 0, x, y, angles="xy", scale_units="xy", scale=1, color=("tab:red", "tab:blue")[i])
-            panel.text(1.08 * x, 1.08 * y, name.format(i + 1), ha="left" if x > 0 else "right", va="bottom")
-        limit = 1.3 * points.abs().max().item()
-        panel.set(aspect="equal", xlim=(-limit, limit), ylim=(-limit, limit), title=title)
+    for panel, points, arrows in ((axes[0], circle, Vh), (axes[1], circle @ A.T, (U * S).T)):
+        panel.plot(*points.T, color="tab:gray")
+        start, colors = torch.zeros(2), ["tab:red", "tab:blue"]
+        panel.quiver(start, start, *arrows.T, color=colors, angles="xy", scale_units="xy", scale=1)
+        panel.set_aspect("equal", adjustable="datalim")
+    axes[0].set_title("unit circle, with $v_1$ (red) and $v_2$ (blue)", fontsize=10)
+    axes[1].set_title("its image under A, with $\\sigma_1 u_1$ and $\\sigma_2 u_2$", fontsize=10)
     return figure
 
 
