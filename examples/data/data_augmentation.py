@@ -50,25 +50,22 @@ MISTAKES = {
 }
 
 
-def pictures(device, count, columns):
-    """One bright spot on a black picture: label +1 if it is in the upper half, -1 if in the lower half.
+def pictures(device, count, first_column):
+    """One bright spot in four of the columns of a black picture: label +1 in the upper half, -1 in the lower half.
 
     Shapes: -> (N, 1, H=6, W=8), (N,)
     """
     labels = torch.tensor([1.0, -1.0] * (count // 2), dtype=torch.float64)
     rows = torch.randint(0, 3, (count,)) + 3 * (labels < 0)
     images = torch.zeros(count, 1, 6, 8, dtype=torch.float64)
-    images[torch.arange(count), 0, rows, columns[torch.randint(0, len(columns), (count,))]] = 1.0
+    images[torch.arange(count), 0, rows, first_column + torch.randint(0, 4, (count,))] = 1.0
     return images.to(device), labels.to(device)
 
 
-LEFT, RIGHT = torch.arange(0, 4), torch.arange(4, 8)
-
-
-def accuracy_after_training(augment, train, test, copies):
-    """Fits a linear model to ``copies`` augmented copies of the training set, by ridge regression."""
-    augmented = [augment(*train) for _ in range(copies)]
-    x = torch.cat([images for images, _ in augmented]).flatten(1)  # (copies * N, C * H * W)
+def accuracy_after_training(augment, train, test):
+    """Fits a linear model to four augmented copies of the training set, by ridge regression."""
+    augmented = [augment(*train) for _ in range(4)]
+    x = torch.cat([images for images, _ in augmented]).flatten(1)  # (4 * N, C * H * W)
     y = torch.cat([labels for _, labels in augmented])
     weight = torch.linalg.solve(x.T @ x + torch.eye(x.shape[1], dtype=x.dtype, device=x.device), x.T @ y)
     images, labels = augment(*test, training=False)
@@ -105,19 +102,19 @@ def claim_test_pictures_are_left_alone(augment=augment, device="cpu"):
 
 
 def claim_the_model_learns_the_mirrored_side_without_seeing_it(augment=augment, device="cpu"):
-    train, test = pictures(device, 200, LEFT), pictures(device, 1000, RIGHT)
-    plain = accuracy_after_training(lambda images, labels, training=True: (images, labels), train, test, copies=4)
+    train, test = pictures(device, 200, 0), pictures(device, 1000, 4)  # left half, right half
+    plain = accuracy_after_training(lambda images, labels, training=True: (images, labels), train, test)
     assert plain == 0.5  # a pixel that was dark in all training pictures gets no weight, so this is guessing
-    assert accuracy_after_training(augment, train, test, copies=4) > 0.95
+    assert accuracy_after_training(augment, train, test) > 0.95
 
 
 def demo(device="cpu"):
     row = torch.tensor([[[[1.0, 2.0, 3.0]]]], device=device)  # (1, 1, 1, 3)
     print("a row of pixels:", row.flatten().tolist(), "mirrored:", augment(row, None, p=1.0)[0].flatten().tolist())
-    train, test = pictures(device, 200, LEFT), pictures(device, 1000, RIGHT)
+    train, test = pictures(device, 200, 0), pictures(device, 1000, 4)
     for name, change in (("no augmentation", lambda x, y, training=True: (x, y)), ("mirrored", augment)):
-        print(f"{name}: accuracy {accuracy_after_training(change, train, test, copies=4):.2f} on the unseen side")
-    wrong = accuracy_after_training(turned_upside_down, train, pictures(device, 1000, LEFT), copies=4)
+        print(f"{name}: accuracy {accuracy_after_training(change, train, test):.2f} on the unseen side")
+    wrong = accuracy_after_training(turned_upside_down, train, pictures(device, 1000, 0))
     print(f"turned upside down: accuracy {wrong:.2f} even on the side that it saw")
 
 

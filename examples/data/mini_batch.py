@@ -68,7 +68,7 @@ def claim_larger_batches_scatter_less(batch_gradient=batch_gradient, device="cpu
         batches = combinations(range(6), size)
         gradients = torch.stack([batch_gradient(weight, features, labels, list(batch)) for batch in batches])
         spread[size] = ((gradients - full) ** 2).sum(dim=1).mean()  # mean squared distance from the full gradient
-    assert spread[1] > 0
+    assert spread[1] > 1
     for size in (2, 3, 6):
         assert_close(spread[size], spread[1] / size * (6 - size) / (6 - 1))
 

@@ -47,8 +47,7 @@ def without_the_root(accuracy, n):
 
 def features_kept_by_all_labels(features, labels, training, test):
     kept = (labels @ features).abs().topk(10).indices  # the test labels had a say in this
-    agreement = labels[training] @ features[training]
-    return ((features[test][:, kept] @ agreement[kept]).sign() == labels[test]).double().mean()
+    return accuracy_on_the_test_set(features[:, kept], labels, training, test)
 
 
 MISTAKES = {

@@ -1,4 +1,4 @@
-"""The mean, compared with ``torch.mean``, and what it does with outliers, with groups and with missing numbers.
+"""The mean, compared with ``torch.mean`` and with the median, and the mean of groups.
 
 Axes: B = rows, N = numbers in a row, G = groups.
 """

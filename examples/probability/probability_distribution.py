@@ -1,4 +1,4 @@
-"""Distributions as tables, as densities and as sources of samples, checked on dice and on torch's Beta(2, 1).
+"""Distributions as tables, as densities and as sources of samples, checked on dice and on torch's Beta(3, 1).
 
 Axes: O = outcomes, K = values (0, 1, 2, ...), N = samples.
 """
@@ -81,10 +81,10 @@ def claim_nothing_is_negative_and_the_sum_is_one(distribution=distribution, devi
 
 
 def claim_area_under_the_density_is_the_probability(probability_between=probability_between, device="cpu"):
-    area = probability_between(density_of_the_larger, 0.5, 0.8, device=device)
-    assert_close(area, torch.tensor(0.39, dtype=torch.float64, device=device))
-    beta = torch.distributions.Beta(*torch.tensor([2.0, 1.0], dtype=torch.float64, device=device))
-    assert_close(probability_between(lambda x: beta.log_prob(x).exp(), 0.5, 0.8, device=device), area)
+    beta = torch.distributions.Beta(*torch.tensor([3.0, 1.0], dtype=torch.float64, device=device))  # density 3x^2
+    densities = density_of_the_larger, lambda x: beta.log_prob(x).exp()
+    areas = [probability_between(density, 0.5, 0.8, device=device) for density in densities]
+    assert_close(torch.stack(areas), torch.tensor([0.39, 0.387], dtype=torch.float64, device=device))
 
 
 def claim_a_density_may_exceed_one_and_a_point_has_none(probability_between=probability_between, device="cpu"):
