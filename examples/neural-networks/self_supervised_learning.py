@@ -65,6 +65,7 @@ def claim_the_answer_is_the_hidden_part_and_leaves_no_trace(masked_pairs=masked_
     x, _ = points(60, device)
     inputs, answers = masked_pairs(x, hidden=3)
     assert_close(answers, x[:, 3])
+    assert_close(inputs[:, [0, 1, 2, 4]], x[:, [0, 1, 2, 4]])  # all the rest stays visible
     changed = x.clone()
     changed[:, 3] += 5.0
     assert_close(masked_pairs(changed, hidden=3)[0], inputs)  # who sees the input cannot tell
