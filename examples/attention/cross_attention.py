@@ -23,11 +23,8 @@ class CrossAttention(nn.Module):
         self.query, self.key, self.value = (nn.Linear(embed_dim, embed_dim) for _ in range(3))
         self.out_proj = nn.Linear(embed_dim, embed_dim)
 
-    def project(self, target, memory):
-        return self.query(target), self.key(memory), self.value(memory)
-
     def forward(self, target, memory, key_padding_mask=None):
-        roles = self.project(target, memory)  # (N, T, E), (N, S, E), (N, S, E)
+        roles = self.query(target), self.key(memory), self.value(memory)  # (N, T, E), (N, S, E), (N, S, E)
         query, key, value = (x.unflatten(-1, self.heads).transpose(1, 2) for x in roles)  # (N, H, T or S, D)
         scores = query @ key.transpose(-2, -1) / math.sqrt(self.heads[1])  # (N, H, T, S)
         if key_padding_mask is not None:
@@ -53,17 +50,10 @@ class PaddingSeen(CrossAttention):
         return super().forward(target, memory)
 
 
-class KeysOfTheTarget(CrossAttention):
-    def project(self, target, memory):
-        index = torch.arange(memory.size(1), device=memory.device) % target.size(1)
-        return self.query(target), self.key(target[:, index]), self.value(memory)
-
-
 MISTAKES = {
     "keys and values from the target": LooksAtTheTarget,
     "sides swapped": SidesSwapped,
     "padding of the source seen": PaddingSeen,
-    "only the values from the source": KeysOfTheTarget,
 }
 
 

@@ -67,7 +67,7 @@ MISTAKES = {
 
 def claim_values_and_gradients_are_those_of_the_builtin(MultiHeadAttention=MultiHeadAttention, device="cpu"):
     layer = MultiHeadAttention(6, num_heads=3).to(device, torch.float64)
-    input = torch.randn(2, 5, 6, dtype=torch.float64).to(device) + 1.0
+    input = (torch.randn(2, 5, 6, dtype=torch.float64).to(device) + 1.0).requires_grad_()
     builtin = nn.MultiheadAttention(6, num_heads=3, batch_first=True).to(device, torch.float64)
     ours, theirs = list(layer.parameters()), list(builtin.parameters())  # in the same order
     assert [p.shape for p in ours] == [p.shape for p in theirs]
@@ -75,8 +75,8 @@ def claim_values_and_gradients_are_those_of_the_builtin(MultiHeadAttention=Multi
         target.data.copy_(source)
     output, expected = layer(input), builtin(input, input, input)[0]
     assert_close(output, expected)
-    gradients = torch.autograd.grad(output.square().sum(), ours)
-    assert_close(gradients, torch.autograd.grad(expected.square().sum(), theirs))
+    gradients = torch.autograd.grad(output.square().sum(), [input, *ours])
+    assert_close(gradients, torch.autograd.grad(expected.square().sum(), [input, *theirs]))
 
 
 def claim_it_is_the_sum_of_what_single_heads_contribute(MultiHeadAttention=MultiHeadAttention, device="cpu"):
