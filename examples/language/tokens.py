@@ -64,6 +64,7 @@ def claim_an_unseen_word_is_written_with_known_subwords(cut=cut):
 def claim_the_longest_piece_that_fits_is_taken(cut=cut):
     for pieces in (("the", "them"), ("them", "the")):
         assert cut("them", pieces) == ["them"]
+    assert cut("abc", ("ab", "bc")) == ["ab", "c"]  # from the left
 
 
 def claim_a_text_has_more_tokens_than_kinds_of_token(cut=cut):

@@ -3,6 +3,8 @@
 Axes: N = samples in the batch, C = channels (features), H and W = height and width, m = N * H * W.
 """
 
+from functools import partial
+
 import torch
 import torch.nn.functional as F
 from torch.testing import assert_close
@@ -24,19 +26,11 @@ def batch_norm(input, running_mean, running_var, weight, bias, training=False, m
     return output.movedim(-1, 1)  # (N, H, W, C) -> (N, C, H, W)
 
 
-def always_training(input, running_mean, running_var, weight, bias, training=False):
-    return batch_norm(input, running_mean, running_var, weight, bias, training=True)
-
-
 def with_biased_running_variance(input, running_mean, running_var, weight, bias, training=False):
     if training:
         running_var.lerp_(input.detach().var(dim=(0, 2, 3), correction=0), 0.1)
         running_var = running_var.clone()  # so that the right update is lost
     return batch_norm(input, running_mean, running_var, weight, bias, training)
-
-
-def with_momentum_of_the_old(input, running_mean, running_var, weight, bias, training=False):
-    return batch_norm(input, running_mean, running_var, weight, bias, training, momentum=0.9)
 
 
 def with_detached_statistics(input, running_mean, running_var, weight, bias, training=False):
@@ -47,9 +41,9 @@ def with_detached_statistics(input, running_mean, running_var, weight, bias, tra
 
 
 MISTAKES = {
-    "eval() not called": always_training,
+    "eval() not called": lambda *arguments, training=False: batch_norm(*arguments, training=True),
     "biased running variance": with_biased_running_variance,
-    "momentum weighs the old value": with_momentum_of_the_old,
+    "momentum weighs the old value": partial(batch_norm, momentum=0.9),
     "detached statistics": with_detached_statistics,
 }
 

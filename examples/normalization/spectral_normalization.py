@@ -38,7 +38,7 @@ def with_a_fresh_start(weight, u, v, training=True):
 
 
 def with_kernel_axes_of_tensorflow(weight, u, v, training=True):
-    matrix = weight.flatten(0, -2).T  # keeps the last axis, where TensorFlow has the outputs and PyTorch the width
+    matrix = weight.flatten(0, -2)  # keeps the last axis, where TensorFlow has the outputs and PyTorch the width
     return weight / torch.linalg.matrix_norm(matrix, ord=2), u, v
 
 
@@ -114,11 +114,10 @@ def claim_a_convolution_can_still_stretch(spectral_norm=spectral_norm, device="c
 def demo(device="cpu"):
     weight = torch.tensor([[3.0, 0.0], [4.0, 5.0]], device=device)
     u = v = torch.tensor([1.0, 0.0], device=device)
-    for call in range(1, 11):
-        normalized, u, v = spectral_norm(weight, u, v)
-        if call <= 3:
-            print(f"after {call} power iteration(s) sigma is about {u @ weight @ v:.3f}")
-    for name, matrix in {"W": weight, "W / sigma": normalized}.items():
+    for call in range(1, 4):
+        _, u, v = spectral_norm(weight, u, v)
+        print(f"after {call} power iteration(s) sigma is about {u @ weight @ v:.3f}")
+    for name, matrix in {"W": weight, "W / sigma": after_many_calls(spectral_norm, weight)}.items():
         print(f"{name}:", [[f"{w:.3f}" for w in row] for row in matrix.tolist()], end=", ")
         print("singular values", ", ".join(f"{s:.3f}" for s in torch.linalg.svdvals(matrix).tolist()))
     print(f"Frobenius norm of W: {weight.norm():.3f}")

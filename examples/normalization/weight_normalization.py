@@ -58,7 +58,7 @@ def claim_values_and_gradients_agree_with_pytorch(weight_norm=weight_norm, devic
     for layer in (nn.Linear(4, 3), nn.Conv2d(4, 3, kernel_size=2)):
         layer = parametrizations.weight_norm(layer.to(device, torch.float64))
         theirs = [layer.parametrizations.weight.original0, layer.parametrizations.weight.original1]
-        theirs[0].data *= 1.7  # away from the start, where g is exactly the norm of v
+        theirs[0].data *= -1.7  # away from the start, where g is the norm of v; g < 0 turns the weight round
         ours = [t.detach().clone().requires_grad_() for t in theirs]
         upstream = torch.randn(layer.weight.shape, dtype=torch.float64).to(device) + 0.5
         assert_close(weight_norm(*ours), layer.weight)

@@ -82,6 +82,7 @@ def claim_every_activation_has_its_own_coin(dropout=dropout, device="cpu"):
     masks, again = ((dropout(torch.ones(200, 50, device=device), p=0.2) == 0).cpu() for _ in range(2))
     assert len(masks.unique(dim=0)) == 200  # no two examples are alike
     assert len(masks.unique(dim=1).T) == 50  # and no two units
+    assert len(masks.sum(dim=1).unique()) > 1  # nor is the same number dropped in each
     assert (masks != again).any()
 
 

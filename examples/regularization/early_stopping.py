@@ -80,7 +80,7 @@ def noisy_regression(device, epochs):
         weights.append(weights[-1] - 0.02 * x[:30].T @ (x[:30] @ weights[-1] - y[:30]) / 30)
     weights = torch.stack(weights[1:])  # T times (D,) -> (T, D)
     squares = (weights @ x.T - y) ** 2  # (T, D) @ (D, N) -> (T, N)
-    return weights, squares[:, :30].mean(dim=1), squares[:, 30:230].mean(dim=1), squares[:, 230:].mean(dim=1)
+    return weights, *(part.mean(dim=1) for part in squares.split([30, 200, 2000], dim=1))  # (T, N) -> (T,) each
 
 
 def claim_short_setback_is_waited_out(stopping=EarlyStopping, device="cpu"):
@@ -115,8 +115,7 @@ def demo(device="cpu"):
     _, training, validation, _ = noisy_regression(device, epochs=400)
     print(f"validation error: {validation.min():.2f} at its lowest, {validation[-1]:.2f} after 400 epochs")
     figure, axis = plt.subplots(figsize=(5, 3))
-    axis.plot(range(1, 401), training.cpu(), label="training")
-    axis.plot(range(1, 401), validation.cpu(), label="validation")
+    axis.plot(range(1, 401), torch.stack([training, validation], dim=1).cpu(), label=["training", "validation"])
     axis.axvline(validation.argmin().item() + 1, linestyle="--", color="gray", label="lowest validation error")
     axis.set(xlabel="epoch", ylabel="mean squared error")
     axis.legend()

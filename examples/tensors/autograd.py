@@ -72,21 +72,18 @@ def formula_with_plain_number(a, b, c):
 
 
 def last_use_wins(function, *values):
-    leaves = [Node(value) for value in values]
-    result = function(*leaves)
-    total = {id(leaf): torch.zeros_like(leaf.value) for leaf in leaves} | {id(result): torch.ones_like(result.value)}
-    for node in reversed(recorded(result)):
+    leaves, total = [Node(value) for value in values], {}
+    for node in reversed(recorded(function(*leaves))):
         for one, slope in zip(node.inputs, node.slopes, strict=True):
-            total[id(one)] = total[id(node)] * slope
+            total[id(one)] = total.get(id(node), 1.0) * slope  # replaces what an earlier use brought
     return [total[id(leaf)] for leaf in leaves]
 
 
 def difference_quotients(function, *values, step=1e-4):
-    result = []
-    for i, value in enumerate(values):
-        shifted = [Node(v) for v in values[:i]] + [Node(value + step)] + [Node(v) for v in values[i + 1 :]]
-        result.append((function(*shifted).value - function(*[Node(v) for v in values]).value) / step)
-    return result
+    def at(*values):
+        return function(*map(Node, values)).value
+
+    return [(at(*values[:i], v + step, *values[i + 1 :]) - at(*values)) / step for i, v in enumerate(values)]
 
 
 MISTAKES = {
@@ -172,14 +169,11 @@ def claim_loops_and_branches_are_followed(derivatives=derivatives, device="cpu")
 
 
 def demo(device="cpu"):
-    a, b, c = map(Node, scalars(device, 2.0, 3.0, -1.0))
-    names = {id(a): "a", id(b): "b", id(c): "c"}
-    for node in recorded(formula(a, b, c)):
-        if node.inputs:
-            names[id(node)] = f"v{len(names) - 2}"  # v1, v2, v3
-            made_from = f"{node.operation} of {' and '.join(names[id(one)] for one in node.inputs)}"
-            print(f"{names[id(node)]}: {made_from}, value {node.value.item():.0f}")
-    slopes = derivatives(formula, *scalars(device, 2.0, 3.0, -1.0))
+    numbers = scalars(device, 2.0, 3.0, -1.0)
+    for node in recorded(formula(*map(Node, numbers))):
+        made_from = f" of {' and '.join(f'{one.value.item():.0f}' for one in node.inputs)}" if node.inputs else ""
+        print(f"{node.operation}{made_from}, value {node.value.item():.0f}")
+    slopes = derivatives(formula, *numbers)
     print("derivatives with respect to a, b, c:", ", ".join(f"{slope.item():.0f}" for slope in slopes))
     (x,) = scalars(device, 3.0)
     print(f"exp(x^2) at 3: slope {derivatives(lambda x: (x * x).exp(), x)[0].item():.3f},", end=" ")

@@ -79,8 +79,7 @@ def claim_which_tensors_keep_a_gradient(keeps_gradient=keeps_gradient, device="c
     assert [t.is_leaf for t in tensors] == [True, True, True, False, False]
     expected = [keeps_gradient(tensor) for tensor in tensors]
     kept.square().sum().backward()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # PyTorch warns when .grad is read of a result that does not keep it
+    with warnings.catch_warnings(action="ignore"):  # PyTorch warns when .grad is read where none is kept
         filled = [tensor.grad is not None for tensor in tensors]
     assert expected == filled
 

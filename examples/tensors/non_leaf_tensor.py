@@ -10,7 +10,7 @@ from torch.testing import assert_close
 
 
 def result_is_non_leaf(*inputs):
-    """Whether an operation on these tensors, if executed now, will give a non-leaf.
+    """Whether a differentiable operation on these tensors, if executed now, will give a non-leaf.
 
     Shapes: inputs of any shape -> True or False
     """
@@ -28,10 +28,7 @@ def gradient_at(tensor, loss):
 
 
 def double(tensor):
-    """Doubles a non-leaf in place; the change is recorded like any other operation.
-
-    Shapes: tensor (D,) -> (D,)
-    """
+    """Doubles a non-leaf in place; the change is recorded like any other operation. Shapes: tensor (D,) -> (D,)"""
     tensor *= 2
     return tensor
 
@@ -107,8 +104,7 @@ def demo(device="cpu"):
         if keep:
             product.retain_grad()
         (product**2).backward()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # PyTorch warns when .grad is read of a non-leaf that does not keep it
+        with warnings.catch_warnings(action="ignore"):  # PyTorch warns when .grad is read where none is kept
             kept = product.grad
         print(f"retain_grad {keep}: product.grad {kept and round(kept.item())}, weight.grad {weight.grad.item():.0f}")
     for name, way in (("in place", double), ("through .data", doubled_through_data)):
