@@ -107,4 +107,5 @@ def demo(device="cpu"):
 
 
 if __name__ == "__main__":
+    torch.manual_seed(0)  # the numbers that the page shows
     demo()
