@@ -32,7 +32,8 @@ from kbtool.search import expand, search, write_index  # noqa: E402
 
 BYTES_TARGET = 0.1
 RIGHT_TARGET = 0.95
-SETS = ("tuning", "held-out")
+SETS = ("tuning", "held-out", "unseen")
+HALVES = {"tuned to": ("tuning",), "left untouched": ("held-out", "unseen")}
 OURS = ("search-dialog.js", "search-core.js", "search-words.js", "search-index.json")
 MATERIALS = ("/search/search_index.json", "/assets/javascripts/workers/", "/assets/javascripts/lunr/")
 RENDERED_MS = 50  # Material lists its answers after it has told how many there are
@@ -45,10 +46,14 @@ class Bytes(NamedTuple):
     packed: int
 
 
-def queries(name: str, language: str) -> list[tuple[str, str]]:
-    """The queries of a set in a language, each with the concept that must come first."""
+def queries(name: str, language: str) -> list[tuple[str, list[str]]]:
+    """The queries of a set in a language, each with the concepts of which one must come first."""
     rows = yaml.safe_load((REPOSITORY / f"tests/search/{name}.yml").read_text("utf-8"))
-    return [(row["query"], row["want"]) for row in rows if row["lang"] == language]
+    return [
+        (row["query"], [row["want"]] if isinstance(row["want"], str) else row["want"])
+        for row in rows
+        if row["lang"] == language
+    ]
 
 
 def build(root: Path, language: str) -> Path:
@@ -115,11 +120,16 @@ def right_of_material(browser: Browser, site: Path, language: str) -> dict[str, 
         page.goto(f"{origin}/{language}/terms/")
         ask_material(page)
         right = {
-            name: sum(f"/concepts/{want}/" in first_of_material(page, query) for query, want in queries(name, language))
+            name: sum(concept_of(first_of_material(page, query)) in wanted for query, wanted in queries(name, language))
             for name in SETS
         }
         page.close()
     return right
+
+
+def concept_of(address: str) -> str:
+    """The concept whose page an address leads to; empty for any other page."""
+    return address.partition("/concepts/")[2].partition("/")[0]
 
 
 def first_of_material(page: Page, query: str) -> str:
@@ -138,10 +148,11 @@ def first_of_material(page: Page, query: str) -> str:
 def right_of_ours(language: str) -> dict[str, int]:
     """In how many queries of each set our first answer is the right concept."""
     index = expand(write_index(load(REPOSITORY).kb, language))
-    return {
-        name: sum([hit.concept for hit in search(index, query, 1)] == [want] for query, want in queries(name, language))
-        for name in SETS
-    }
+
+    def is_right(query: str, wanted: list[str]) -> bool:
+        return any(hit.concept in wanted for hit in search(index, query, 1))
+
+    return {name: sum(is_right(*one) for one in queries(name, language)) for name in SETS}
 
 
 def main() -> int:
@@ -153,8 +164,11 @@ def main() -> int:
             ours, its_own = right_of_ours(language), right_of_material(browser, site, language)
             for one in SETS:
                 count = len(queries(one, language))
-                held &= ours[one] / count >= RIGHT_TARGET
                 print(f"{language} {one:<9} right first, of {count}: {ours[one]} against Material's {its_own[one]}")
+            for half, names in HALVES.items():
+                share = sum(ours[one] for one in names) / sum(len(queries(one, language)) for one in names)
+                held &= share >= RIGHT_TARGET
+                print(f"{language} half {half}: {share:.1%} right first")
             mine = fetched(browser, site, language, OURS, ask_ours)
             its = fetched(browser, site, language, MATERIALS, ask_material)
             for what, a, b in (("as it is", mine.plain, its.plain), ("packed", mine.packed, its.packed)):

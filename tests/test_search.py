@@ -24,12 +24,14 @@ from kbtool.model import LANGUAGES, Concept, KnowledgeBase, Term, Text
 from kbtool.search import Index, compact, expand, search, sections_of, sides, stem, subject, tokens, write_index
 
 ROOT = Path(__file__).parents[1]
-SETS = ("tuning", "held-out", "described")
-# The aim is 0.95 for each half and language. The English held-out half is one query short of it (34 of 36). Queries
-# that describe a concept without naming it are a set of their own: both floors hold what was reached.
+SETS = ("tuning", "held-out", "unseen", "learners", "described")
+# The aim is 0.95 in each language for what was tuned to and for what was not: the held-out queries and the unseen ones.
+# Of the 36 English held-out queries 34 are right. Those that describe a concept without naming it are all of the set
+# "described" and a seventh of "learners": their floors hold what was reached.
 FLOORS = {
     ("tuning", "zh"): 0.95, ("tuning", "en"): 0.95, ("held-out", "zh"): 0.95, ("held-out", "en"): 0.94,
-    ("described", "zh"): 0.2, ("described", "en"): 0.5,
+    ("unseen", "zh"): 0.95, ("unseen", "en"): 0.95, ("learners", "zh"): 0.87, ("learners", "en"): 0.9,
+    ("described", "zh"): 0.35, ("described", "en"): 0.6,
 }  # fmt: skip
 HOSTILE = [
     "", " ", "?", "。", "'; DROP TABLE docs; --", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "${x}",
@@ -38,10 +40,15 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-def queries(name: str, language: str) -> list[dict[str, str]]:
+def queries(name: str, language: str) -> list[dict[str, Any]]:
     """The queries of a set that are asked on the site in a language."""
-    rows: list[dict[str, str]] = yaml.safe_load((ROOT / f"tests/search/{name}.yml").read_text("utf-8"))
+    rows: list[dict[str, Any]] = yaml.safe_load((ROOT / f"tests/search/{name}.yml").read_text("utf-8"))
     return [row for row in rows if row["lang"] == language]
+
+
+def wanted(row: dict[str, Any]) -> list[str]:
+    """The concepts of which one must come first."""
+    return [row["want"]] if isinstance(row["want"], str) else row["want"]
 
 
 def concept(id: str, zh: str, en: str, *aliases: str, summary: Text | None = None, **more: Any) -> Concept:
@@ -228,12 +235,12 @@ def real() -> dict[str, dict[str, Any]]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", SETS)
-def test_nearly_every_query_of_both_sets_gets_the_right_concept_first(
+def test_nearly_every_query_of_each_set_gets_the_right_concept_first(
     real: dict[str, dict[str, Any]], name: str, language: str
 ) -> None:
     index, rows = expand(real[language]), queries(name, language)
-    right = sum(first(row["query"], index).partition("#")[0] == row["want"] for row in rows)
-    # The rows of the held-out half stay unseen: a failure tells how many, not which.
+    right = sum(first(row["query"], index).partition("#")[0] in wanted(row) for row in rows)
+    # The rows of the untouched half stay unseen: a failure tells how many, not which.
     assert right / len(rows) >= FLOORS[name, language], f"{right} of {len(rows)} in {name}, {language}"
 
 

@@ -55,6 +55,7 @@ EARLY = 10.0
 LEAD = 300.0  # for what a question names first
 HEAD = 900.0  # for what a query names before "in", "for" and the like
 STRENGTH = (0, 3, 8, 10)  # of a token in the text, in the summary, in a name
+LEAST = 4  # a text answers that has the fourth part of a query: a guess is worth more to a learner than nothing
 UNKNOWN_PAIR = 16  # a pair of Chinese characters that is nowhere is mostly the seam between two words
 
 
@@ -86,7 +87,7 @@ def search(index: Index, query: str, limit: int = 20) -> list[Hit]:
         found = [part for part in parts if part in counts]
         covered = sum(parts[part] for part in found)
         text = sum(parts[part] * STRENGTH[counts[part]] for part in found)
-        if best > 0 or (found and covered * 2 >= total):
+        if best > 0 or (found and covered * LEAST >= total):
             hits.append(Hit(concept, term, best + (90.0 * text / total if text else 0.0), shown))
     hits.sort(key=lambda hit: (-hit.score, hit.concept, hit.term))
     return hits[:limit]

@@ -18,6 +18,7 @@ const EARLY = 10.0;
 const LEAD = 300.0;
 const HEAD = 900.0;
 const STRENGTH = [0, 3, 8, 10];
+const LEAST = 4;
 const UNKNOWN_PAIR = 16;
 
 /** The index as it is searched, from the index as it is written down. */
@@ -111,7 +112,7 @@ export function search(index, query, limit = 20) {
       covered += weight;
       text += weight * STRENGTH[counts.get(part)];
     }
-    if (best > 0 || (covered && covered * 2 >= total)) {
+    if (best > 0 || (covered && covered * LEAST >= total)) {
       hits.push({ concept, term, score: best + (text ? 90.0 * text / total : 0.0), matched });
     }
   }
