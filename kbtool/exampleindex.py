@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import os
+import sys
+import textwrap
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +15,10 @@ from kbtool.source import UnreadableError, read_bytes
 
 EXAMPLES = "examples"
 RECORDS = "records"
+
+
+Lines = tuple[int, int]
+"""The first and the last line of a piece of code, counted from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,14 @@ class ExampleIndex:
     imports : frozenset of str
         Top-level names of the modules that it imports anywhere.
     implementations : tuple of str
-        Public functions and classes that are neither claims, nor the demo, nor wrong variants.
+        Public functions and classes before ``MISTAKES`` that are neither claims, nor the demo, nor wrong variants.
+    definitions : dict of str to tuple of (int, int)
+        The first and the last line of every function and class at the top level.
+    wrong : dict of str to tuple of (int, int)
+        Of each mistake the lines of the code that commits it, stretch by stretch, in the order of the file.
+    core : tuple of (int, int)
+        The lines of the concept itself, stretch by stretch: all between the docstring and ``MISTAKES`` but the wrong
+        variants.
     has_demo, has_docstring : bool
         Whether it defines ``demo`` and starts with a docstring.
     error : tuple of (int, int, str) or None
@@ -53,10 +66,19 @@ class ExampleIndex:
     mistakes: dict[str, int] = field(default_factory=dict)
     imports: frozenset[str] = frozenset()
     implementations: tuple[str, ...] = ()
+    definitions: dict[str, Lines] = field(default_factory=dict)
+    wrong: dict[str, tuple[Lines, ...]] = field(default_factory=dict)
+    core: tuple[Lines, ...] = ()
     has_demo: bool = False
     has_docstring: bool = False
     error: tuple[int, int, str] | None = None
     text: str = ""
+
+    def source(self, *stretches: Lines) -> str:
+        """The code on stretches of lines, each brought to the left margin; an empty line or two where it is cut."""
+        lines = self.text.split("\n")
+        parts = ["\n".join(lines[first - 1 : last]) for first, last in stretches]
+        return "\n\n\n".join(textwrap.dedent(part).strip("\n") for part in parts)
 
 
 def example_paths(root: Path) -> list[str]:
@@ -99,20 +121,40 @@ def index_example(path: str, text: str) -> ExampleIndex:
     except (ValueError, RecursionError, MemoryError) as error:
         return ExampleIndex(path, error=(1, 1, str(error) or "nested too deep"), text=text)
     functions = [node for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
-    mistakes, wrong_variants = _mistakes(tree)
+    mistakes = _mistakes(tree)
+    right = {name for node in functions if _is_claim(node) for name in _defaults(node)}
+    committed = {str(key.value): _names(value) - right for key, value in mistakes.entries}
+    wrong_variants = set().union(*committed.values())
+    definitions = {node.name: _span(node) for node in functions}
     return ExampleIndex(
         path,
         claims={
             node.name: Claim(node.lineno, _parameters(node))
             for node in functions
-            if isinstance(node, ast.FunctionDef) and node.name.startswith("claim_")
+            if isinstance(node, ast.FunctionDef) and _is_claim(node)
         },
-        mistakes=mistakes,
+        mistakes={str(key.value): key.lineno for key, _ in mistakes.entries},
         imports=frozenset(_imports(tree)),
         implementations=tuple(
             node.name
             for node in functions
-            if not node.name.startswith(("claim_", "_")) and node.name != "demo" and node.name not in wrong_variants
+            if not node.name.startswith(("claim_", "_"))
+            and node.name != "demo"
+            and node.name not in wrong_variants
+            and node.lineno < mistakes.line
+        ),
+        definitions=definitions,
+        wrong={
+            str(key.value): _code_of(
+                key, value, [definitions[name] for name in committed[str(key.value)] & set(definitions)]
+            )
+            for key, value in mistakes.entries
+        },
+        core=_core(
+            text,
+            _end_of_docstring(tree),
+            mistakes.line,
+            [definitions[name] for name in wrong_variants & set(definitions)],
         ),
         has_demo=any(node.name == "demo" for node in functions),
         has_docstring=bool(ast.get_docstring(tree)),
@@ -120,22 +162,81 @@ def index_example(path: str, text: str) -> ExampleIndex:
     )
 
 
+def _is_claim(node: ast.FunctionDef | ast.ClassDef) -> bool:
+    return node.name.startswith("claim_")
+
+
 def _parameters(function: ast.FunctionDef) -> tuple[str, ...]:
     arguments = function.args
     return tuple(one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs))
 
 
-def _mistakes(tree: ast.Module) -> tuple[dict[str, int], set[str]]:
-    """The keys of the dict literal ``MISTAKES`` with their lines, and the names that its values mention."""
+def _defaults(function: ast.FunctionDef | ast.ClassDef) -> set[str]:
+    """The names that are default values of a function's parameters: of a claim, what it is about."""
+    if isinstance(function, ast.ClassDef):
+        return set()
+    values = (*function.args.defaults, *(one for one in function.args.kw_defaults if one is not None))
+    return {one.id for one in values if isinstance(one, ast.Name)}
+
+
+def _names(value: ast.expr) -> set[str]:
+    return {one.id for one in ast.walk(value) if isinstance(one, ast.Name)}
+
+
+def _span(node: ast.FunctionDef | ast.ClassDef) -> Lines:
+    return min(one.lineno for one in (node, *node.decorator_list)), node.end_lineno or node.lineno
+
+
+@dataclass(frozen=True, slots=True)
+class _Mistakes:
+    """The dict literal ``MISTAKES``: the line on which it starts, and its entries whose key is a text."""
+
+    line: int
+    entries: tuple[tuple[ast.Constant, ast.expr], ...] = ()
+
+
+def _mistakes(tree: ast.Module) -> _Mistakes:
     for node in tree.body:
         if not isinstance(node, (ast.Assign, ast.AnnAssign)) or not isinstance(node.value, ast.Dict):
             continue
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         if any(isinstance(target, ast.Name) and target.id == "MISTAKES" for target in targets):
-            keys = [key for key in node.value.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
-            names = {one.id for item in node.value.values for one in ast.walk(item) if isinstance(one, ast.Name)}
-            return {str(key.value): key.lineno for key in keys}, names
-    return {}, set()
+            pairs = zip(node.value.keys, node.value.values, strict=True)
+            entries = [
+                (key, value) for key, value in pairs if isinstance(key, ast.Constant) and isinstance(key.value, str)
+            ]
+            return _Mistakes(node.lineno, tuple(entries))
+    return _Mistakes(sys.maxsize)
+
+
+def _code_of(key: ast.Constant, value: ast.expr, variants: list[Lines]) -> tuple[Lines, ...]:
+    """The lines that commit a mistake: its wrong variants, and its entry where that says more than their name."""
+    if isinstance(value, ast.Name) and variants:
+        return tuple(variants)
+    return (*sorted(variants), (key.lineno, value.end_lineno or value.lineno))
+
+
+def _end_of_docstring(tree: ast.Module) -> int:
+    return (tree.body[0].end_lineno or 0) if ast.get_docstring(tree) else 0
+
+
+def _core(text: str, start: int, end: int, wrong: list[Lines]) -> tuple[Lines, ...]:
+    """The stretches of lines between ``start`` and ``end`` that are no wrong variants, nor comments right above one."""
+    lines = text.split("\n")
+    last = min(end - 1, len(lines))
+    left_out = {number for first, through in wrong for number in range(first, through + 1)}
+    for first, _ in wrong:
+        while first > 1 and lines[first - 2].startswith("#"):
+            first -= 1
+            left_out.add(first)
+    kept = [number for number in range(start + 1, last + 1) if number not in left_out]
+    stretches: list[Lines] = []
+    for number in kept:
+        if stretches and stretches[-1][1] == number - 1:
+            stretches[-1] = (stretches[-1][0], number)
+        else:
+            stretches.append((number, number))
+    return tuple(one for one in stretches if any(map(str.strip, lines[one[0] - 1 : one[1]])))
 
 
 def _imports(tree: ast.Module) -> set[str]:

@@ -22,6 +22,7 @@ from kbtool.keep import kept
 from kbtool.load import Loaded, load
 from kbtool.model import KnowledgeBase
 from kbtool.render import Catch, Library, Outcome, Proof, Proofs, fill, fragments, graph_json, pages_of, redirects
+from kbtool.render.evidence import place_of_example
 from kbtool.render.figure import why_unsafe
 from kbtool.render.highlight import highlighted
 from kbtool.render.html import Html
@@ -102,6 +103,7 @@ def site_files(root: Path, language: str, *, loaded: Loaded | None = None, edit_
     files += _font(root, math_characters(page.body for page in pages))
     files += [SiteFile(path, text) for path, text in redirects(library).items()]
     files += [SiteFile(path, drawing) for path, drawing in evidence.figures.items()]
+    files += [SiteFile(place_of_example(path), index.text) for path, index in library.examples.items()]
     files.append(SiteFile(GRAPH, graph_json(library, partial(_laid_out, root))))
     files.append(SiteFile(SEARCH, compact_json(write_index(kb, language))))
     files += _hand_written(root, language, fragments(library))

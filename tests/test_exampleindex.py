@@ -217,3 +217,76 @@ def test_every_real_example_keeps_the_contract() -> None:
             assert one.has_demo, one.path
             assert one.mistakes, one.path
             assert one.implementations, one.path
+
+
+# -- the parts of the source -------------------------------------------------------------------------------------------
+
+PARTS = '''\
+"""Doc."""
+
+import functools
+
+
+def good(input):
+    return input
+
+
+# Forgets the sign.
+def bad(input):
+    return abs(input)
+
+
+LIMIT = 3
+
+
+@functools.cache
+class Worse:
+    pass
+
+
+MISTAKES = {
+    "plain": bad,
+    "partial": functools.partial(good, 2),
+    "with a class": {"p": Worse},
+    "lambda": lambda input: -input,
+}
+
+
+def helper(
+    device,
+):
+    return device
+
+
+def claim_a(good=good):
+    assert good(1)
+'''
+
+
+def test_the_concept_itself_is_what_stands_before_the_mistakes_without_the_wrong_variants() -> None:
+    found = indexed(PARTS)
+    assert found.source(*found.core) == ("import functools\n\n\ndef good(input):\n    return input\n\n\nLIMIT = 3")
+    assert found.implementations == ("good",)
+
+
+def test_each_mistake_has_the_code_that_commits_it_and_a_name_alone_says_nothing_more() -> None:
+    found = indexed(PARTS)
+    code = {name: found.source(*lines) for name, lines in found.wrong.items()}
+    assert code == {
+        "plain": "def bad(input):\n    return abs(input)",
+        "partial": '"partial": functools.partial(good, 2),',
+        "with a class": '@functools.cache\nclass Worse:\n    pass\n\n\n"with a class": {"p": Worse},',
+        "lambda": '"lambda": lambda input: -input,',
+    }
+
+
+def test_a_definition_is_all_its_lines() -> None:
+    found = indexed(PARTS)
+    assert found.source(found.definitions["helper"]) == "def helper(\n    device,\n):\n    return device"
+    assert set(found.definitions) == {"good", "bad", "Worse", "helper", "claim_a"}
+
+
+def test_without_mistakes_everything_is_the_concept() -> None:
+    found = indexed("x = 1\n\n\ndef f():\n    return x\n")
+    assert found.source(*found.core) == found.text.strip()
+    assert found.implementations == ("f",)

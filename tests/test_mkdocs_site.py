@@ -62,6 +62,13 @@ def test_the_headings_of_an_explanation_are_in_the_table_of_contents(site: Path)
     assert 'href="#intuition"' in contents[: contents.index('data-md-component="content"')]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_whole_example_can_be_taken_from_its_page(site: Path, built_project: Path, language: str) -> None:
+    assert "../../examples/base/double.py" in facts_of(read(site, f"{language}/concepts/double/index.html")).links
+    whole = read(site, f"{language}/examples/base/double.py")
+    assert whole == (built_project / "examples/base/double.py").read_text("utf-8")
+
+
 def test_the_functions_are_documented_without_claims_or_wrong_variants(site: Path) -> None:
     ids = facts_of(read(site, "en/concepts/double/index.html")).ids
     assert "examples.base.double.double" in ids

@@ -13,7 +13,7 @@ from projects import TRACK
 from kbtool.load import load
 from kbtool.model import KnowledgeBase
 from kbtool.render import Catch, Library, Outcome, Proof, fragments, render_pages
-from kbtool.render.evidence import caught_by, source_of_claim
+from kbtool.render.evidence import caught_by
 from kbtool.render.glossary import entries, initial, sorting_key
 from kbtool.render.home import fill
 from kbtool.render.numbers import DeviceNumbers, numbers_of
@@ -134,28 +134,12 @@ def test_the_glossary_holds_every_concept_and_every_term_with_a_sentence(kb: Kno
     assert "Makes a number twice as large." in text
 
 
-def test_a_claim_shows_its_own_source_and_nothing_of_what_follows(miniature: Callable[..., Path]) -> None:
-    root = miniature()
-    index = examples_of(root, load(root).kb)["base/double.py"]
-    source = source_of_claim(index, "claim_doubles")
-    assert source.startswith("def claim_doubles(")
-    assert source.endswith("torch.add(x, x))")
-    assert source_of_claim(index, "claim_nothing") == ""
-
-
-def test_a_signature_over_several_lines_belongs_to_the_source(miniature: Callable[..., Path]) -> None:
-    from kbtool.exampleindex import index_example
-
-    text = "def claim_a(\n    x=1,\n):\n    assert x\n\n\n# end\nMORE = 1\n"
-    assert source_of_claim(index_example("a.py", text), "claim_a") == "def claim_a(\n    x=1,\n):\n    assert x"
-
-
 def test_behind_a_claim_stand_its_code_and_the_mistakes_that_it_catches(miniature: Callable[..., Path]) -> None:
     root = miniature()
     kb = load(root).kb
     proofs = {"base/double.py": {"cpu": CPU}}
     text = render_pages(kb, proofs, "en", examples=examples_of(root, kb))["concepts/double.md"].text
-    details = text[text.index('<details class="kb-claim">') :].split("</details>")[0]
+    details = text[text.index('<details class="kb-claim" id="claim-doubles">') :].split("</details>")[0]
     assert "Wrong variants that it catches: <code>squares</code>" in details
     assert '<span class="nf">claim_doubles</span>' in details
     assert caught_by([CPU], "claim_is_linear") == []

@@ -146,9 +146,22 @@ def test_a_failed_claim_shows_why(library: Library) -> None:
 def test_a_mistake_shows_the_claim_that_catches_it_and_the_message_that_it_got(library: Library) -> None:
     text = page(library)
     assert "<code>squares</code>" in text
-    assert "Caught by the claim: <code>claim_doubles</code>" in text
+    assert 'Caught by the claim: </p><ul><li><a href="#claim-doubles">It agrees with torch.add</a></li></ul>' in text
+    assert '<details class="kb-claim" id="claim-doubles">' in text
     assert "Tensors are not equal: 1 &lt; 4" in text
     assert "No record of a claim that catches it" in page(with_proof(library, mistakes={}))
+
+
+def test_a_mistake_shows_the_code_that_commits_it(library: Library) -> None:
+    text = page(library)
+    pitfalls = text[text.index("{#pitfalls}") : text.index("{#questions}")]
+    assert '<span class="nf">square</span>' in pitfalls
+    assert "claim_doubles</span>" not in pitfalls
+
+
+def test_a_claim_that_only_another_page_states_is_named_by_its_function(library: Library) -> None:
+    caught = {"squares": (Catch("claim_elsewhere", "1 != 4"),)}
+    assert "<ul><li><code>claim_elsewhere</code></li></ul>" in page(with_proof(library, mistakes=caught))
 
 
 def test_what_a_stale_record_says_is_marked_as_stale(library: Library) -> None:
@@ -161,7 +174,14 @@ def test_what_a_stale_record_says_is_marked_as_stale(library: Library) -> None:
 def test_the_code_comes_with_its_functions_but_not_with_claims_or_wrong_variants(library: Library) -> None:
     text = page(library)
     assert '::: examples.base.double\n    options:\n      members: ["double"]' in text
-    assert "```python\n" + library.examples["base/double.py"].text.rstrip() in text
+    source = text[text.index("{#source}") : text.index("{#output}")]
+    fence = source[source.index("```python") : source.rindex("```")]
+    assert "def double(" in fence
+    assert "def square(" not in fence
+    assert "MISTAKES" not in fence
+    lines = len(library.examples["base/double.py"].text.strip().splitlines())
+    assert f'<a href="../../examples/base/double.py" download>double.py</a> ({lines} lines)' in source
+    assert "MISTAKES" not in source
     assert '<img src="../../figures/cpu/base/double.svg"' in text
 
 

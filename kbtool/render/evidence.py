@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from itertools import takewhile
 
 from kbtool.exampleindex import ExampleIndex
 from kbtool.model import Claim, Concept, Pitfall
@@ -39,7 +38,7 @@ def _claim(library: Library, concept: Concept, page: str, claim: Claim) -> Html:
     words = library.words
     proofs = [library.proof(concept.example, device) for device in DEVICES] if concept.example else []
     index = library.examples.get(concept.example) if concept.example else None
-    source = source_of_claim(index, claim.check) if index else ""
+    source = index.source(index.definitions[claim.check]) if index and claim.check in index.claims else ""
     caught = caught_by(proofs, claim.check)
     catches = join([element("code", mistake) for mistake in caught], words.mark("list"))
     states = join([_short(library, proof, claim.check) for proof in proofs], " ")
@@ -51,7 +50,12 @@ def _claim(library: Library, concept: Concept, page: str, claim: Claim) -> Html:
         element("p", words["catches"], words.mark("colon"), catches) if caught else None,
         library.colour(source) if source else None,
         class_="kb-claim",
+        id=_anchor(claim.check),
     )
+
+
+def _anchor(check: str) -> str:
+    return check.replace("_", "-")
 
 
 def _short(library: Library, proof: Proof, check: str) -> Html:
@@ -84,15 +88,6 @@ def caught_by(proofs: list[Proof], check: str) -> list[str]:
             if any(catch.claim == check for catch in catches)
         }
     )
-
-
-def source_of_claim(index: ExampleIndex, check: str) -> str:
-    """The source of a claim's function; empty where the example has none of that name."""
-    if check not in index.claims:
-        return ""
-    first, *rest = index.text.split("\n")[index.claims[check].line - 1 :]
-    inside = takewhile(lambda line: not line or line[0] in " \t)]}", rest)
-    return "\n".join([first, *inside]).rstrip()
 
 
 def claim_result(library: Library, proof: Proof, check: str) -> Html:
@@ -183,12 +178,14 @@ def _pitfall(library: Library, concept: Concept, page: str, pitfall: Pitfall) ->
     words = library.words
     proof = best_proof(library, concept.example or "", lambda proof: bool(proof.mistakes.get(pitfall.mistake)))
     text = element("span", library.inline(page, pitfall), class_="kb-claim-text")
-    variant = element("p", words["wrong-variant"], words.mark("colon"), element("code", pitfall.mistake))
+    index = library.examples.get(concept.example) if concept.example else None
+    wrong = index.source(*index.wrong[pitfall.mistake]) if index and pitfall.mistake in index.wrong else ""
+    name = element("p", words["wrong-variant"], words.mark("colon"), element("code", pitfall.mistake))
+    variant = join([name, library.colour(wrong) if wrong else None])
     if proof is None:
         missing = _badge("missing", words["not-caught"])
         return element("details", element("summary", text, " ", missing), variant, class_="kb-claim")
     catches = proof.mistakes[pitfall.mistake]
-    names = join([element("code", catch.claim) for catch in catches], words.mark("list"))
     stale = _stale(library) if proof.state == "stale" else None
     state, said = ("stale", words.state("stale")) if stale else ("passed", words["caught"])
     return element(
@@ -196,11 +193,20 @@ def _pitfall(library: Library, concept: Concept, page: str, pitfall: Pitfall) ->
         element("summary", text, " ", _badge(state, said)),
         stale,
         variant,
-        element("p", words["caught-by"], words.mark("colon"), names),
+        element("p", words["caught-by"], words.mark("colon")),
+        items("ul", [_catcher(library, concept, page, catch.claim) for catch in catches]),
         element("p", words["message"], words.mark("colon")),
         _message(catches[0].message),
         class_="kb-claim",
     )
+
+
+def _catcher(library: Library, concept: Concept, page: str, check: str) -> Html:
+    """A claim as its sentence on this page, or by its function where another page of the same example states it."""
+    claim = next((one for one in concept.claims if one.check == check), None)
+    if claim is None:
+        return element("code", check)
+    return element("a", library.plain(claim), href=f"#{_anchor(check)}")
 
 
 def _stale(library: Library) -> Html:
@@ -230,10 +236,25 @@ def code(library: Library, concept: Concept, page: str) -> str | None:
         heading(2, words["code"], "code"),
         block(place),
         _functions(library, concept.example),
-        heading(3, words["source"], "source"),
-        fence(index.text, "python"),
+        *_source(library, index, page),
         _demo(library, concept.example, page),
     )
+
+
+def _source(library: Library, index: ExampleIndex, page: str) -> list[str]:
+    """What the example builds, and the whole file to take away; its mistakes and claims stand above, each in place."""
+    words = library.words
+    lines = words.count(index.text.strip().count("\n") + 1, "line")
+    name = index.path.rpartition("/")[2]
+    link = element("a", name, href=relative_url(page, place_of_example(index.path)), download=True)
+    whole = element("p", words["whole-source"], words.mark("colon"), link, " (", lines, ")", class_="kb-note")
+    core = fence(index.source(*index.core) or index.text, "python")
+    return [heading(3, words["source"], "source"), core, block(whole)]
+
+
+def place_of_example(example: str) -> str:
+    """Where the file of an example lies on the site."""
+    return f"examples/{example}"
 
 
 def _functions(library: Library, example: str) -> str | None:

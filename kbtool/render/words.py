@@ -85,7 +85,11 @@ WORDS = {
     ),
     "code": Text("代码", "Code"),
     "functions": Text("函数", "Functions"),
-    "source": Text("完整代码", "The whole example"),
+    "source": Text("从零写出", "Written from scratch"),
+    "whole-source": Text(
+        "下载整个文件，连同错误写法、断言和演示，可以直接运行",
+        "The whole file, with its mistakes, claims and demo, ready to run",
+    ),
     "comparisons": Text("对比", "Comparisons"),
     "comparisons-summary": Text(
         "把几个概念放进一张表，看它们哪里不同。", "Several concepts in one table, to see where they differ."
@@ -187,7 +191,7 @@ class Words:
         return f"第 {number} 站，共 {total} 站" if self.language == "zh" else f"stop {number} of {total}"
 
     def count(self, number: int, noun: str) -> str:
-        """A number of things: concept, draft, term, example, track or comparison."""
+        """A number of things: concept, claim, line and the like."""
         return f"{number:,} {self.noun(number, noun)}"
 
     def noun(self, number: int, noun: str) -> str:
@@ -206,5 +210,6 @@ COUNTED = {
     "claim": ("条断言", "claim", "claims"),
     "link": ("条先修关系", "prerequisite", "prerequisites"),
     "mistake": ("种错误写法", "mistake", "mistakes"),
+    "line": ("行", "line", "lines"),
     "stop": ("站", "stop", "stops"),
 }
