@@ -13,14 +13,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from kbtool.model import Concept, KnowledgeBase, Term
-from kbtool.search._text import compact, is_chinese, runs, tokens
+from kbtool.search._text import compact, is_chinese, is_light, runs, tokens
 
 SUMMARY, TEXT = 2, 1  # how much a token counts where it stands; one in a name counts NAME
 NAME = 3
-
-# Pairs of Chinese characters with one of these are left out of texts, not of names: they are a third of the index, and
-# tell little.
-_LIGHT = frozenset("一个不上下中会能从到要用时有最更再给以每各后前多大小几两同成得于对出来去没看里间所此")
 
 Written = dict[str, Any]
 """What is written down: ``docs`` of ``[id, zh, en, aliases, pinyin, draft, terms]``, the terms with the first five;
@@ -69,7 +65,7 @@ def _token_counts(concept: Concept, language: str) -> dict[str, int]:
     counts: dict[str, int] = {}
     for text, count in _texts(concept, language):
         for token in tokens(text):
-            if not _LIGHT.intersection(token):
+            if not is_light(token):
                 counts[token] = max(counts.get(token, 0), count)
     return counts
 

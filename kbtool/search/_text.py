@@ -21,6 +21,11 @@ _MATH = re.compile(r"\$[^$]*\$")
 # Chinese characters that only hold a sentence together: a pair with one of them says nothing.
 _FUNCTION = frozenset("的了是在和与把这那就都而也吗呢吧么什怎为被让使及或但其它他你我们只还很才又若则即某些此哪谁因所")
 
+# Characters that say little in a pair: texts are searched without such pairs, which would be a third of the index.
+_LIGHT = frozenset("一个不上下中会能从到要用时有最更再给以每各后前多大小几两同成得于对出来去没看里间所此")
+# What stands alone between these is a word of one character: 头 in 多个头, 行 in 矩阵的行.
+_BESIDE = re.compile(f"[{''.join(sorted(_FUNCTION | _LIGHT))}]")
+
 _STOP_WORDS = """
 a about all an and any are as at be become between but by can cause did difference different do does done for from
 get give given happen has have how i if in into is it its make me mine my need not of on one or same should so some
@@ -83,6 +88,7 @@ _HEAD_ENDS = frozenset(["during", "for", "in", "inside", "on", "when", "with", "
 # What stands between two things that a question compares.
 _BETWEEN_WORDS = frozenset(["and", "from", "or", "than", "versus", "vs"])
 _BETWEEN = re.compile("和|与|跟|以及|还是")
+_PLURAL = re.compile("[a-z]{2}[b-hj-rtv-z]s$")
 # Longer endings first; each must leave four letters, of short words (add, sum, key) three.
 _ENDINGS = "izations ization izing izers izer ized izes ize ations ation ating ated ates ate ings ing edly ed es s e"
 ENDINGS = tuple(_ENDINGS.split())
@@ -138,7 +144,10 @@ def is_chinese(run: str) -> bool:
 
 
 def tokens(text: str) -> list[str]:
-    """The parts of a text that are counted, each once: stems of words, pairs of neighbouring Chinese characters."""
+    """The parts of a text that are counted, each once: stems of words, pairs of neighbouring Chinese characters.
+
+    A Chinese character that stands alone between those that only hold a sentence together is a part of its own.
+    """
     found = []
     for run in runs(_MATH.sub(" ", text)):
         if not is_chinese(run):
@@ -148,7 +157,13 @@ def tokens(text: str) -> list[str]:
         for pair in [run[i : i + 2] for i in range(len(run) - 1)] or [run]:
             if pair not in STOP_WORDS and not _FUNCTION.intersection(pair):
                 found.append(pair)
+        found += [one for one in _BESIDE.split(run) if len(one) == 1 and len(run) > 1]
     return list(dict.fromkeys(found))
+
+
+def is_light(token: str) -> bool:
+    """Whether a token is a pair of Chinese characters that says too little to be kept of a text."""
+    return not _LIGHT.isdisjoint(token)
 
 
 def stem(word: str) -> str:
@@ -192,6 +207,8 @@ def sides(query: str) -> list[list[str]]:
     --------
     >>> sides("L1 vs. L2 regularization")
     [['l1', 'l1regularization'], ['l2regularization']]
+    >>> sides("features or labels")
+    [['features', 'feature'], ['labels', 'label']]
     """
     found: list[list[str]] = [[]]
     for run in _without_ends(runs(query)):
@@ -208,7 +225,12 @@ def sides(query: str) -> list[list[str]]:
         return []
     shared = "".join(compared[-1][1:])  # "batch and layer normalization" leaves out the first "normalization"
     called = [["".join(side)] + (["".join(side) + shared] if shared else []) for side in compared[:-1]]
-    return [*called, ["".join(compared[-1])]]
+    return [[form for one in names for form in _forms(one)] for names in [*called, ["".join(compared[-1])]]]
+
+
+def _forms(name: str) -> list[str]:
+    """A name as it was written and, where that may be a plural, without its last letter."""
+    return [name, name[:-1]] if _PLURAL.search(name) else [name]
 
 
 def _without_ends(parts: list[str]) -> list[str]:

@@ -9,6 +9,8 @@ const MATH = /\$[^$]*\$/g;
 
 const FUNCTION = new Set("的了是在和与把这那就都而也吗呢吧么什怎为被让使及或但其它他你我们只还很才又若则即某些此哪谁因所");
 
+const LIGHT = new Set("一个不上下中会能从到要用时有最更再给以每各后前多大小几两同成得于对出来去没看里间所此");
+
 const STOP_WORDS = new Set((
   "a about all an and any are as at be become between but by can cause did difference different do does done "
   + "for from get give given happen has have how i if in into is it its make me mine my need not of on one or "
@@ -35,6 +37,7 @@ const CHINESE_QUESTION = /怎|什么|何|吗|呢|哪|多少|能否|是否|在.+[
 const HEAD_ENDS = new Set("during for in inside on when with within".split(" "));
 const BETWEEN_WORDS = new Set(["and", "from", "or", "than", "versus", "vs"]);
 const BETWEEN = /和|与|跟|以及|还是/;
+const PLURAL = /[a-z]{2}[b-hj-rtv-z]s$/;
 
 const ASKING_FIRST = new RegExp(
   "^(?:请问|到底|为什么要用|为什么要|为什么会|为什么能|为什么|为何|什么时候|什么是|什么叫|何谓|何为|怎么样|怎么|怎样|如何|哪些|我想了解|我想知道|想了解|请解释|解释一下|解释|介"
@@ -98,6 +101,7 @@ export function tokens(text) {
     for (const pair of pairs(run)) {
       if (!STOP_WORDS.has(pair) && ![...pair].some((one) => FUNCTION.has(one))) found.add(pair);
     }
+    if (run.length > 1) for (const one of alone(run)) found.add(one);
   }
   return [...found];
 }
@@ -105,6 +109,12 @@ export function tokens(text) {
 function pairs(run) {
   if (run.length === 1) return [run];
   return Array.from({ length: run.length - 1 }, (_, i) => run.slice(i, i + 2));
+}
+
+/** The characters of a run that stand alone between those that only hold a sentence together. */
+function alone(run) {
+  const beside = (one) => one === undefined || FUNCTION.has(one) || LIGHT.has(one);
+  return [...run].filter((one, at) => !beside(one) && beside(run[at - 1]) && beside(run[at + 1]));
 }
 
 /** A crude stem of an English word. */
@@ -157,7 +167,12 @@ export function sides(query) {
   if (compared.length < 2) return [];
   const shared = compared.at(-1).slice(1).join(""); // "batch and layer normalization"
   const called = compared.slice(0, -1).map((side) => side.join("")).map((one) => (shared ? [one, one + shared] : [one]));
-  return [...called, [compared.at(-1).join("")]];
+  return [...called, [compared.at(-1).join("")]].map((names) => names.flatMap(forms));
+}
+
+/** A name as it was written and, where that may be a plural, without its last letter. */
+function forms(name) {
+  return PLURAL.test(name) ? [name, name.slice(0, -1)] : [name];
 }
 
 /** The tokens of what a query says, or of all its words where they only ask. */
