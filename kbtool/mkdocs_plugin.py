@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
+from jinja2 import FileSystemBytecodeCache
 from mkdocs.config import base
 from mkdocs.config import config_options as c
 from mkdocs.exceptions import PluginError
@@ -25,6 +26,7 @@ from kbtool.markup import TexError
 from kbtool.model import LANGUAGES, Concept, KnowledgeBase
 from kbtool.pagecache import KeptPage, PageCache, engine_versions
 from kbtool.render import UnknownFragmentError
+from kbtool.render.evidence import place_of_example
 from kbtool.render.feed import FEED
 from kbtool.render.library import page_of
 from kbtool.render.page import url_of
@@ -39,6 +41,7 @@ from kbtool.verify.inputs import input_files
 from kbtool.webfiles import THEME
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.pages import Page
@@ -47,10 +50,13 @@ if TYPE_CHECKING:
 SEARCH_TEXTS = "search-text.json"
 LIFTED = "assets/lifted.css"
 PAGE_CACHE = "build/cache/pages"
+TEMPLATE_CACHE = "build/cache/templates"
 CODE = (".py", ".html", ".svg", ".yml")
 """What decides how a page is rendered, in the folders of kbtool and of the theme's overrides."""
 NOT_PUBLISHED = ("sitemap.xml.gz",)
 """What MkDocs writes and nobody asks for; this one differs with the time of the build."""
+UNUSED = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
+"""What only the theme's own search would ask for, and so no page does: two megabytes a language."""
 WATCHED = ("concepts", "examples", "site")
 
 
@@ -114,11 +120,12 @@ class KnowledgeBasePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-
     def _head_facts(self, kb: KnowledgeBase, address: str) -> dict[str, Any]:
         self._topics = [f"topics/{topic.id}.md" for topic in kb.ordered_topics()]
         self._uncached = {page_of(one.id) for one in kb.concepts.values() if self._reads_other_files(one)}
+        self._examples = {page_of(one.id): place_of_example(one.example) for one in kb.concepts.values() if one.example}
         urls = sorted(url_of(path) for path in self._files if path.endswith(".md"))
         return head_facts(kb, self.config.language, address=address, urls=urls, has_feed=FEED in self._files)
 
     def _reads_other_files(self, concept: Concept) -> bool:
-        """Whether the page documents code of more files than the one whose source it shows."""
+        """Whether the page documents code of more files than its own example."""
         return bool(concept.example) and len(input_files(self.root, str(concept.example))) > 1
 
     def _surroundings(self, config: MkDocsConfig) -> str:
@@ -152,6 +159,8 @@ class KnowledgeBasePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-
 
         The page of a concept that was rendered before goes to its place as it is, past MkDocs.
         """
+        for file in [one for one in files if one.src_uri.startswith(UNUSED) or one.src_uri.endswith(".map")]:
+            files.remove(file)
         by_hand = "\n".join(str(one.content) for one in self._files.values() if one.source.startswith(f"{PAGES}/"))
         for site_file in self._files.values():
             existing = files.get_file_from_path(site_file.path)
@@ -168,14 +177,26 @@ class KnowledgeBasePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-
             files.append(made)
         return files
 
+    def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+        """Keeps the compiled templates: compiling them costs a small build as much as a hundred pages."""
+        folder = self.root / TEMPLATE_CACHE
+        folder.mkdir(parents=True, exist_ok=True)
+        env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+        return env
+
     def _is_kept(self, path: str) -> bool:
         """Whether a page may be kept: those in the navigation are not, as MkDocs must know them."""
         if path.startswith("reference/"):
             return path.endswith(".md") and path != REFERENCE
         return path.startswith("concepts/") and path.endswith(".md") and path not in self._uncached
 
+    def _made_from(self, path: str) -> str:
+        """What a page is made from: its text, and the example whose functions are documented on it."""
+        example = self._files.get(self._examples.get(path, ""))
+        return f"{self._files[path].content!s}\n{example.content!s}" if example else str(self._files[path].content)
+
     def _find_kept(self, file: SiteFile) -> KeptPage | None:
-        kept = self._pages.find(file.path, str(file.content)) if self._is_kept(file.path) else None
+        kept = self._pages.find(file.path, self._made_from(file.path)) if self._is_kept(file.path) else None
         if kept is not None:
             self._styles |= kept.styles
             if kept.text:
@@ -206,7 +227,7 @@ class KnowledgeBasePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-
         path = page.file.src_uri
         if self._is_kept(path):
             kept = KeptPage(output, self._texts.get(page.url), self._lifted[page.url])
-            self._pages.keep(path, str(self._files[path].content), kept)
+            self._pages.keep(path, self._made_from(path), kept)
         return output
 
     def on_post_build(self, config: MkDocsConfig) -> None:

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 from miniature import write_files
 from PIL import Image
-from projects import ADDRESS, make_project
+from projects import ADDRESS, make_project, prove
 from sitecheck import facts_of
 
 from conftest import build_site, commit
@@ -282,6 +282,15 @@ def test_a_build_after_a_change_makes_what_a_build_from_nothing_makes(built_proj
     build_site(root, "--force")
     assert digests(root / "build/site") == changed
     assert changed != digests(built_project / "build/site")
+
+
+def test_what_is_documented_of_an_example_is_part_of_its_page(built_project: Path, tmp_path: Path) -> None:
+    root = shutil.copytree(built_project, tmp_path / "project")
+    example = root / "examples/base/double.py"
+    example.write_text(example.read_text("utf-8").replace("compared with torch.add", "beside torch.add"), "utf-8")
+    prove(root)
+    build_site(root)
+    assert "beside torch.add" in (root / "build/site/en/concepts/double/index.html").read_text("utf-8")
 
 
 def test_a_kept_page_is_found_by_all_that_it_was_made_from_and_by_nothing_less(tmp_path: Path) -> None:
