@@ -19,6 +19,7 @@ _LEFT_OUT = re.compile(
     r"(^|/)(404\.html|sitemap\.xml|robots\.txt|feed\.xml|objects\.inv)$|\.map$|(^|/)(cards|javascripts/(lunr|workers))/"
 )
 _MODULE = re.compile(r'<script\b[^>]*\bsrc="([^"]*)"[^>]*></script>')
+_AHEAD = re.compile(r'<link rel="(?:modulepreload|preload)"[^>]*>')
 _TAG = re.compile(r"<(?:a|meta)\b[^<>]*>")
 _ADDRESS = re.compile(r'((?:\bhref="|\bcontent="0; url=))(?![a-z][a-z+.-]*:|//|#|\?)([^"#?]*)')
 _DATE = (1980, 1, 1, 0, 0, 0)
@@ -100,6 +101,7 @@ def offline_page(html: str) -> tuple[str, set[str]]:
     """
     modules: list[str] = []
     folder = ""
+    html = _AHEAD.sub("", html)  # browsers fetch neither from disk
 
     def take(match: re.Match[str]) -> str:
         nonlocal folder

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from kbtool.load import load
 from kbtool.model import LANGUAGES
 from kbtool.render import Library, graph_json, graph_page
 from kbtool.render.graphjson import label_lines, text_width
+from kbtool.render.graphpage import PARTS
 
 SAMPLE = 18
 
@@ -531,10 +531,7 @@ def test_other_pages_load_nothing_of_the_graph(browser: Browser, origin: str) ->
 
 def test_all_scripts_of_the_page_are_fetched_at_once() -> None:
     folder = REPOSITORY / "site/assets/js"
-    listed = re.findall(
-        r'"(\w+)"', folder.joinpath("graph-boot.js").read_text("utf-8").partition("PARTS = [")[2].partition("]")[0]
-    )
-    assert listed == sorted(
+    assert list(PARTS) == sorted(
         path.stem.removeprefix("graph-") for path in folder.glob("graph-*.js") if path.stem != "graph-boot"
     )
 

@@ -260,6 +260,11 @@ def test_modules_in_the_archive_come_as_one_script_in_the_place_of_the_first() -
     assert modules == {"a.js", "b.js"}
 
 
+def test_the_archive_asks_for_nothing_ahead() -> None:
+    ahead = '<link rel="modulepreload" href="x/a.js"><link rel="preload" as="fetch" crossorigin href="g.json">'
+    assert offline_page(f'{ahead}<link rel="icon" href="i.png">') == ('<link rel="icon" href="i.png">', set())
+
+
 # -- what a build reuses -----------------------------------------------------------------------------------------------
 
 

@@ -50,6 +50,9 @@ def make_server(folder: Path, port: int) -> http.server.ThreadingHTTPServer:
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # one connection for the many small files of a page
+    disable_nagle_algorithm = True  # else each body waits until its head has been acknowledged
+
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         page = self._error_page() if code == HTTPStatus.NOT_FOUND else None
         if page is None:

@@ -15,6 +15,11 @@ from kbtool.render.page import Page, block, compose, heading, relative_url
 
 GRAPH_PAGE = "graph.md"
 DATA = "graph.json"
+# The scripts of the page, all fetched at once, and not each when the one before it asks for it.
+PARTS = (
+    *("answers", "chooser", "core", "dom", "drawing", "gestures", "known", "labels", "lists", "names", "page"),
+    *("painter", "state", "view"),
+)
 VIEWS = ("explore", "path", "learn")
 DEPTHS = ("1", "2", "3", "all")
 DIRECTIONS = ("both", "before", "after")
@@ -28,7 +33,10 @@ def graph_page(library: Library) -> Page:
         heading(1, frame["title"]),
         block(element("p", frame["intro"], class_="kg-intro"), frame.noscript(), frame.graph()),
     )
-    return Page(GRAPH_PAGE, frame["title"], frame["description"], body, hide=("navigation", "toc", "path"))
+    hide = ("navigation", "toc", "path")
+    # Of the scripts first the one that shows the frame, which is laid out while the others are on their way.
+    ahead = (DATA, *(f"assets/js/graph-{part}.js" for part in ("boot", *PARTS)))
+    return Page(GRAPH_PAGE, frame["title"], frame["description"], body, hide=hide, ahead=ahead)
 
 
 class _Frame:
@@ -69,6 +77,7 @@ class _Frame:
             id="kb-graph",
             hidden=True,
             data_graph=relative_url(GRAPH_PAGE, DATA),
+            data_parts=" ".join(PARTS),
             data_site=relative_url(GRAPH_PAGE, "index.md"),
             data_words=json.dumps(spoken, ensure_ascii=False, sort_keys=True),
         )

@@ -26,6 +26,8 @@ class Page:
         The file behind the page, below the root of the repository; empty for a page that has none.
     hide : tuple of str
         What the theme leaves out on this page: navigation, toc, path.
+    ahead : tuple of str
+        Modules and data that the browser is to fetch before a script asks for them, as paths below the site.
     """
 
     path: str
@@ -34,6 +36,7 @@ class Page:
     body: str
     source: str = ""
     hide: tuple[str, ...] = ()
+    ahead: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -41,7 +44,7 @@ class Page:
         matter = {"title": escape(self.title), "description": escape(" ".join(self.description.split()))}
         # A JSON string is a YAML string in double quotes.
         lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in matter.items() if value]
-        lines += [f"hide: {json.dumps(self.hide)}"] if self.hide else []
+        lines += [f"{key}: {json.dumps(value)}" for key, value in (("hide", self.hide), ("ahead", self.ahead)) if value]
         return "\n".join(["---", *lines, "---", "", self.body.rstrip(), ""])
 
 

@@ -4,12 +4,6 @@
  * Under instant navigation pages come and go without being loaded: document$ tells of each.
  */
 
-// All at once, and not each when the one before it asks for it.
-const PARTS = [
-  "answers", "chooser", "core", "dom", "drawing", "gestures", "known", "labels", "lists", "names", "page", "painter", "state",
-  "view",
-];
-
 let leave = () => {};
 
 async function arrive() {
@@ -18,11 +12,19 @@ async function arrive() {
   const root = document.getElementById("kb-graph");
   if (!root || root.dataset.state) return;
   root.dataset.state = "loading";
-  const data = fetch(root.dataset.graph); // on its way while the scripts are
+  root.hidden = false;
+  const data = read(root.dataset.graph); // on its way while the scripts are
   data.catch(() => {}); // the page says what went wrong
-  if (location.protocol !== "file:") document.head.append(...PARTS.map(preload)); // in the archive they are here already
+  // All at once, and not each when the one before it asks for it; in the archive they are here already.
+  if (location.protocol !== "file:") document.head.append(...root.dataset.parts.split(" ").map(preload));
   const { mount } = await import("./graph-page.js");
   leave = mount(root, data);
+}
+
+async function read(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`.trim());
+  return answer.json();
 }
 
 function preload(part) {

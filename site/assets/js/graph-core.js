@@ -12,14 +12,29 @@ export class ConceptGraph {
   /** @param {object} data what graph.json holds */
   constructor(data) {
     this.nodes = new Map(data.nodes.map((node) => [node.id, node]));
-    this.requires = new Map(data.nodes.map((node) => [node.id, new Map()]));
-    for (const [source, target, reason] of data.requires) this.requires.get(target).set(source, reason);
-    this.dependents = new Map(data.nodes.map((node) => [node.id, []]));
-    for (const target of [...this.nodes.keys()].sort(byId)) {
-      for (const source of this.requires.get(target).keys()) this.dependents.get(source).push(target);
-    }
+    this.reasons = data.requires;
     this.relations = data.relations;
     this.former = new Map(data.nodes.flatMap((node) => (node.formerly ?? []).map((id) => [id, node.id])));
+  }
+
+  /** Of each concept its prerequisites with their reasons; made by the first question, since the picture asks none. */
+  get requires() {
+    if (!this.before) {
+      this.before = new Map([...this.nodes.keys()].map((id) => [id, new Map()]));
+      for (const [source, target, reason] of this.reasons) this.before.get(target).set(source, reason);
+    }
+    return this.before;
+  }
+
+  /** Of each concept what directly builds on it, in the order of the ids. */
+  get dependents() {
+    if (!this.after) {
+      this.after = new Map([...this.nodes.keys()].map((id) => [id, []]));
+      for (const target of [...this.nodes.keys()].sort(byId)) {
+        for (const source of this.requires.get(target).keys()) this.after.get(source).push(target);
+      }
+    }
+    return this.after;
   }
 
   /** The id that a concept has now, or undefined for what is no concept. */

@@ -67,9 +67,17 @@ export class Drawing {
   filter(isVisible, relationTypes) {
     this.visible = new Set(this.nodes.filter((node) => isVisible(node.id)).map((node) => node.id));
     this.relationTypes = relationTypes;
-    this.cells = new Map();
-    for (const node of this.nodes) if (this.visible.has(node.id)) this.#index(node);
+    this.cells = null;
     this.calmPaths = this.relationPaths = this.amongPaths = null;
+  }
+
+  /** The visible concepts by where they are; made when the pointer first asks. */
+  #cells() {
+    if (!this.cells) {
+      this.cells = new Map();
+      for (const node of this.nodes) if (this.visible.has(node.id)) this.#index(node);
+    }
+    return this.cells;
   }
 
   #index(node) {
@@ -94,7 +102,7 @@ export class Drawing {
     let least = Infinity;
     for (let column = Math.floor((x - slack) / CELL); column <= Math.floor((x + slack) / CELL); column++) {
       for (let row = Math.floor((y - 4 - slack) / CELL); row <= Math.floor((y + 4 + slack) / CELL); row++) {
-        for (const node of this.cells.get(column * 100_003 + row) ?? []) {
+        for (const node of this.#cells().get(column * 100_003 + row) ?? []) {
           const dx = Math.max(0, Math.abs(x - node.x) - node.width / 2);
           const dy = Math.max(0, Math.abs(y - node.y) - node.height / 2);
           if (Math.hypot(dx, dy) <= slack && Math.hypot(dx, dy) < least) [best, least] = [node.id, Math.hypot(dx, dy)];
@@ -158,39 +166,44 @@ export class Drawing {
     return new Map([...groups].map(([topic, some]) => [topic, this.paths(some)]));
   }
 
-  /** The lines and arrowheads of some requirements; what runs along a trunk together is drawn once. */
+  /** The lines and arrowheads of some requirements; heads are made when asked for, as from afar nobody sees them. */
   paths(edges, { head = HEAD } = {}) {
     const lines = new Path2D();
-    const heads = new Path2D();
-    const drawn = new Set();
+    const drawn = new Map(); // of each source, how much of its trunk: what runs along it together is drawn once
+    for (const [from, to] of edges) this.#line(lines, drawn, this.byId.get(from), this.byId.get(to), head);
+    let heads = null;
+    return { lines, heads: () => (heads ??= this.#heads(edges, head)) };
+  }
+
+  #heads(edges, head) {
+    const path = new Path2D();
     for (const [from, to] of edges) {
       const source = this.byId.get(from);
       const target = this.byId.get(to);
-      this.#line(lines, drawn, source, target, head);
       const x = target.entries.get(from);
       const y = target.y > source.y ? target.top : target.top + target.height;
       const way = target.y > source.y ? -1 : 1;
-      heads.moveTo(x, y);
-      heads.lineTo(x - head * 0.42, y + way * head);
-      heads.lineTo(x + head * 0.42, y + way * head);
-      heads.closePath();
+      path.moveTo(x, y);
+      path.lineTo(x - head * 0.42, y + way * head);
+      path.lineTo(x + head * 0.42, y + way * head);
+      path.closePath();
     }
-    return { lines, heads };
+    return path;
   }
 
   #line(path, drawn, source, target, head) {
     const bends = this.#bends(source, target);
+    const before = drawn.get(source) ?? 0;
     let from = { x: source.x, y: source.top + source.height, slope: 0 };
     bends.forEach((x, index) => {
       const to = { x, y: source.y + (index + 1) * this.layerHeight, slope: source.slopes[index] };
-      const key = `${source.id} ${index}`;
-      if (!drawn.has(key)) {
-        drawn.add(key);
+      if (index >= before) {
         path.moveTo(from.x, from.y);
         curve(path, from, to);
       }
       from = to;
     });
+    drawn.set(source, Math.max(before, bends.length));
     const end = target.y > source.y ? target.top - head * 0.8 : target.top + target.height + head * 0.8;
     path.moveTo(from.x, from.y);
     curve(path, from, { x: target.entries.get(source.id), y: end, slope: 0 });

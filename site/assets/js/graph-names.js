@@ -8,11 +8,17 @@ export const normalise = (text) => text.normalize("NFKC").toLowerCase().replace(
 export class Names {
   /** @param {object[]} nodes those of graph.json */
   constructor(nodes, language) {
-    this.entries = nodes.flatMap((node) => {
-      const shown = node.name[language];
+    Object.assign(this, { nodes, language });
+  }
+
+  /** Every name with its key; made when the first is asked for, since the picture does not wait for it. */
+  get entries() {
+    this.made ??= this.nodes.flatMap((node) => {
+      const shown = node.name[this.language];
       const names = new Set([shown, node.name.zh, node.name.en, ...(node.aliases ?? []), node.id, ...(node.formerly ?? [])]);
       return [...names].map((name, rank) => ({ id: node.id, shown, name, rank, key: normalise(name) }));
     });
+    return this.made;
   }
 
   /** The concepts whose names fit, best first: equal, starting with, a word starting with, containing. */

@@ -19,7 +19,7 @@ import { GraphView } from "./graph-view.js";
  * Brings the page to life.
  *
  * @param {HTMLElement} root
- * @param {Promise<Response>} data graph.json, on its way
+ * @param {Promise<object>} data what graph.json holds, on its way
  * @returns {() => void} ends it
  */
 export function mount(root, data) {
@@ -39,11 +39,8 @@ class GraphPage {
   }
 
   async start(data) {
-    this.root.hidden = false;
     try {
-      const answer = await data;
-      if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`.trim());
-      const graph = await answer.json();
+      const graph = await data;
       if (!this.stop.signal.aborted) this.#show(graph);
     } catch (error) {
       if (this.stop.signal.aborted) return;

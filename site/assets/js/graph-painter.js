@@ -32,6 +32,7 @@ export class Painter {
     const { context, canvas } = this;
     const { camera, ratio, emphasis } = view;
     this.view = view;
+    this.written = ""; // the font that is set: setting one takes as long as writing a name
     this.scale = camera.scale;
     this.emphasis = emphasis;
     this.dimmed = emphasis.strong !== null;
@@ -45,8 +46,8 @@ export class Painter {
     if (this.dimmed) this.#strongLines();
     this.#relations();
     const { back, front, chain } = this.#inSight();
-    for (const node of back) this.#box(node, 0.35);
-    for (const node of front) this.#box(node, 1);
+    this.#boxes(back, 0.35);
+    this.#boxes(front, 1);
     if (this.scale < READABLE) {
       this.#namesOnChips(front, chain);
       return;
@@ -54,7 +55,7 @@ export class Painter {
     for (const node of back) this.#name(node, 0.4);
     for (const node of front) this.#name(node, 1);
     this.#chosenLines();
-    for (const node of chain) this.#box(node, 1);
+    this.#boxes(chain, 1);
     for (const node of chain) this.#name(node, 1);
   }
 
@@ -91,7 +92,7 @@ export class Painter {
     for (const [topic, { lines, heads }] of byTopic) {
       context.strokeStyle = context.fillStyle = colours[topic];
       context.stroke(lines);
-      if (withHeads) context.fill(heads);
+      if (withHeads) context.fill(heads());
     }
   }
 
@@ -107,7 +108,7 @@ export class Painter {
       const { lines, heads } = drawing.paths(edges, { head: this.#atLeast(width * 3.2, 0.45 + width * 0.06) });
       context.lineWidth = this.#atLeast(width, width * 0.08);
       context.stroke(lines);
-      context.fill(heads);
+      context.fill(heads());
     }
   }
 
@@ -170,18 +171,31 @@ export class Painter {
     return this.chain.has(id) || id === this.emphasis.at || id === this.view.hover;
   }
 
-  #box(node, alpha) {
+  /** Boxes do not overlap, so those that look alike are one path: of thousands, most of the time went into changing colours. */
+  #boxes(nodes, alpha) {
+    const alike = new Map();
+    for (const node of nodes) {
+      const look = `${node.topic} ${node.draft} ${this.chain.has(node.id)} ${this.#isChosen(node)}`;
+      if (!alike.has(look)) alike.set(look, []);
+      alike.get(look).push(node);
+    }
+    for (const some of alike.values()) this.#alike(some, alpha);
+    for (const node of nodes) this.#marks(node, node, this.#atLeast(3, 0.52));
+  }
+
+  /** Boxes that look like the first of them. */
+  #alike(nodes, alpha) {
     const { context } = this;
+    const [node] = nodes;
     const small = this.scale < READABLE;
     context.beginPath();
-    context.roundRect(node.left, node.top, node.width, node.height, 0.6);
+    for (const { left, top, width, height } of nodes) context.roundRect(left, top, width, height, 0.6);
     this.#fill(node, alpha);
     // Dashes need room to be seen as such.
     if (node.draft && !small) context.setLineDash([0.45, 0.35]);
     context.lineWidth = this.#isChosen(node) ? this.#atLeast(2.4, 0.2) : this.#atLeast(small ? 0.6 : 0.9, 0.08);
     context.stroke();
     context.setLineDash([]);
-    this.#marks(node, node, this.#atLeast(3, 0.52));
     context.globalAlpha = 1;
   }
 
@@ -194,10 +208,13 @@ export class Painter {
   /** Fills the path in the colours of a concept, so that nothing shines through, and sets those of its border. */
   #fill(node, alpha) {
     const { context } = this;
-    context.globalAlpha = 1;
-    context.fillStyle = this.colour.background;
-    context.fill();
-    context.globalAlpha = node.draft && !this.chain.has(node.id) ? alpha * 0.5 : alpha;
+    const opaque = node.draft && !this.chain.has(node.id) ? alpha * 0.5 : alpha;
+    if (opaque < 1) {
+      context.globalAlpha = 1;
+      context.fillStyle = this.colour.background;
+      context.fill();
+    }
+    context.globalAlpha = opaque;
     context.fillStyle = this.chain.has(node.id) ? this.colour.accent : this.topic.fill[node.topic];
     context.fill();
     context.globalAlpha = alpha;
@@ -246,6 +263,8 @@ export class Painter {
   }
 
   #textStyle(font) {
+    if (font === this.written) return;
+    this.written = font;
     Object.assign(this.context, { font, textAlign: "center", textBaseline: "middle" });
   }
 
@@ -267,6 +286,7 @@ export class Painter {
     draw();
     this.scale = scale;
     context.restore();
+    this.written = "";
   }
 
   #chip({ node, x, y, width, height, size }) {

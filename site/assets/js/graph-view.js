@@ -164,6 +164,7 @@ export class GraphView {
   }
 
   draw() {
+    cancelAnimationFrame(this.frame); // what was asked for is done now
     if (!this.width || !this.height) return;
     this.drawn = true;
     this.painter.paint(this);
