@@ -159,8 +159,9 @@ class KnowledgeBasePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-
 
         The page of a concept that was rendered before goes to its place as it is, past MkDocs.
         """
-        for file in [one for one in files if one.src_uri.startswith(UNUSED) or one.src_uri.endswith(".map")]:
-            files.remove(file)
+        if not any(name.endswith("search") for name in config.plugins):
+            for file in [one for one in files if one.src_uri.startswith(UNUSED) or one.src_uri.endswith(".map")]:
+                files.remove(file)
         by_hand = "\n".join(str(one.content) for one in self._files.values() if one.source.startswith(f"{PAGES}/"))
         for site_file in self._files.values():
             existing = files.get_file_from_path(site_file.path)

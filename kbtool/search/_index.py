@@ -65,7 +65,8 @@ def _token_counts(concept: Concept, language: str) -> dict[str, int]:
     counts: dict[str, int] = {}
     for text, count in _texts(concept, language):
         for token in tokens(text):
-            if not is_light(token):
+            # A single character tells something where a concept is described, and little in what is told of it besides.
+            if not is_light(token) and (count > TEXT or len(token) > 1):
                 counts[token] = max(counts.get(token, 0), count)
     return counts
 
