@@ -90,7 +90,7 @@ PUBLISHED = textwrap.dedent(
     pitfalls:
       - {zh: 误写成平方, en: Squaring instead, mistake: squares}
     questions:
-      - {zh: 怎样让份量增加一倍？, en: How do I make a portion of soup for two?}
+      - {zh: 怎样让份量增加一倍？, en: 'How do I make a portion of soup for two?'}
     terms:
       - id: half
         name: {zh: 一半, en: half}

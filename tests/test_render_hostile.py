@@ -134,7 +134,8 @@ def test_no_text_of_a_contributor_runs_anywhere(kb: KnowledgeBase, vector: str) 
         html = markdown.markdown(page.body, extensions=EXTENSIONS)
         assert found_in(html) == [], page.path
         matter = yaml.safe_load(page.text.removeprefix("---\n").split("\n---\n", 1)[0])
-        matter.pop("hide", None)  # parts of the theme, no text of anybody
+        for ours in ("hide", "ahead"):  # parts of the theme and files of the site, no text of anybody
+            matter.pop(ours, None)
         assert matter.keys() <= {"title", "description"}
         # The theme puts both into the page as they are, the description into an attribute.
         assert not {"<", ">", '"'} & set("".join(matter.values()))

@@ -146,7 +146,7 @@ def test_a_failed_claim_shows_why(library: Library) -> None:
 def test_a_mistake_shows_the_claim_that_catches_it_and_the_message_that_it_got(library: Library) -> None:
     text = page(library)
     assert "<code>squares</code>" in text
-    assert 'Caught by the claim: </p><ul><li><a href="#claim-doubles">It agrees with torch.add</a></li></ul>' in text
+    assert 'Caught by: </p><ul><li><a href="#claim-doubles">It agrees with torch.add</a></li></ul>' in text
     assert '<details class="kb-claim" id="claim-doubles">' in text
     assert "Tensors are not equal: 1 &lt; 4" in text
     assert "No record of a claim that catches it" in page(with_proof(library, mistakes={}))
@@ -157,6 +157,25 @@ def test_a_mistake_shows_the_code_that_commits_it(library: Library) -> None:
     pitfalls = text[text.index("{#pitfalls}") : text.index("{#questions}")]
     assert '<span class="nf">square</span>' in pitfalls
     assert "claim_doubles</span>" not in pitfalls
+
+
+def test_a_claim_that_catches_keeps_its_math_and_links_only_to_itself(library: Library) -> None:
+    concept = library.kb.concepts["double"]
+    claim = msgspec.structs.replace(concept.claims[0], en="$x^2$ is no [[beta|other]] thing")
+    changed = msgspec.structs.replace(concept, claims=(claim, *concept.claims[1:]))
+    kb = msgspec.structs.replace(library.kb, concepts={**library.kb.concepts, "double": changed})
+    text = page(replace(library, kb=kb))
+    catcher = text[text.index('<a href="#claim-doubles">') :].partition("</li>")[0]
+    assert "<msup>" in catcher
+    assert catcher.count("<a ") == 1
+    assert catcher.endswith("is no other thing</a>")
+
+
+def test_advice_for_whoever_runs_pytest_is_left_out(library: Library) -> None:
+    caught = {"squares": (Catch("claim_doubles", "assert [1] == [2]\n  \n  At index 0\n  Use -v to get more diff"),)}
+    text = page(with_proof(library, mistakes=caught))
+    assert "At index 0</code>" in text
+    assert "Use -v" not in text
 
 
 def test_a_claim_that_only_another_page_states_is_named_by_its_function(library: Library) -> None:

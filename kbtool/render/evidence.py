@@ -15,6 +15,8 @@ from kbtool.render.proof import DEVICES, Proof
 from kbtool.render.words import DEVICES as DEVICE_NAMES
 
 MARKS = {"passed": "✓", "missing": "○", "stale": "◐", "failed": "✗"}
+_ADVICE = re.compile(r"\s*^\s*Use -v to get more diff$", re.MULTILINE)
+"""What pytest tells whoever runs it, and not whoever reads the page."""
 _EXAMPLE = re.compile(r"[a-z0-9_]+(?:[-/][a-z0-9_]+)*\.py")
 
 
@@ -113,6 +115,7 @@ def _badge(state: str, text: str) -> Html:
 
 
 def _message(message: str) -> Html | None:
+    message = _ADVICE.sub("", message)
     return element("pre", element("code", message), class_="kb-message") if message.strip() else None
 
 
@@ -206,7 +209,7 @@ def _catcher(library: Library, concept: Concept, page: str, check: str) -> Html:
     claim = next((one for one in concept.claims if one.check == check), None)
     if claim is None:
         return element("code", check)
-    return element("a", library.plain(claim), href=f"#{_anchor(check)}")
+    return element("a", library.unlinked(claim), href=f"#{_anchor(check)}")
 
 
 def _stale(library: Library) -> Html:

@@ -117,6 +117,12 @@ class Library:
         """A short text of a contributor in the language, as seen from a page."""
         return self.prose(page).inline(text[self.language])
 
+    def unlinked(self, text: Texts) -> Html:
+        """A short text of a contributor in the language, its links as plain words: it stands inside a link itself."""
+        return Prose(lambda id, label: escape(label if label is not None else self.names.get(id, id))).inline(
+            text[self.language]
+        )
+
     def plain(self, text: Texts) -> str:
         """A short text of a contributor in the language, without markup."""
         return self.prose("index.md").plain(text[self.language])

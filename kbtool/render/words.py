@@ -75,7 +75,7 @@ WORDS = {
     "audience": Text("适合谁", "Who it is for"),
     "breadcrumbs": Text("当前位置", "You are here"),
     "caught": Text("被抓住", "caught"),
-    "caught-by": Text("抓住它的断言", "Caught by the claim"),
+    "caught-by": Text("抓住它的断言", "Caught by"),
     "not-caught": Text("没有断言抓住它的记录", "No record of a claim that catches it"),
     "message": Text("它得到的消息", "The message it got"),
     "claims": Text("断言", "Claims"),
