@@ -44,22 +44,25 @@ export class Drawing {
     }
     for (const [id, sources] of incoming) {
       const node = this.byId.get(id);
-      const from = new Map(sources.map((source) => [source, this.#approach(this.byId.get(source), node)]));
-      const ordered = [...sources].sort((a, b) => from.get(a) - from.get(b) || (a < b ? -1 : 1));
+      const ordered = sources.map((source) => ({ source, from: this.#approach(this.byId.get(source), node) }));
+      ordered.sort((a, b) => a.from - b.from || (a.source < b.source ? -1 : 1));
       const step = Math.min(1.1, (node.width * 0.7) / ordered.length);
-      ordered.forEach((source, index) => node.entries.set(source, node.x + (index - (ordered.length - 1) / 2) * step));
+      ordered.forEach(({ source }, index) => node.entries.set(source, node.x + (index - (ordered.length - 1) / 2) * step));
     }
   }
 
   /** The x from which a line comes to its target. */
   #approach(source, target) {
-    const bends = this.#bends(source, target);
-    return bends.length ? bends.at(-1) : source.x;
+    const bends = Math.min(source.trunk.length, Math.max(0, this.#span(source, target) - 1));
+    return bends ? source.trunk[bends - 1] : source.x;
+  }
+
+  #span(source, target) {
+    return Math.round((target.y - source.y) / this.layerHeight);
   }
 
   #bends(source, target) {
-    const span = Math.round((target.y - source.y) / this.layerHeight);
-    return source.trunk.slice(0, Math.max(0, span - 1));
+    return source.trunk.slice(0, Math.max(0, this.#span(source, target) - 1));
   }
 
   // -- filters ---------------------------------------------------------------------------------------------------
