@@ -105,10 +105,31 @@ def change(root: Path, block: Block) -> None:
         file.write_text("\n".join(block.lines) + "\n", "utf-8")
         return
     assert all(line[:1] in ("+", "-", " ") for line in block.lines), f"line {block.line}: no difference"
-    old, new = ("".join(f"{line[1:]}\n" for line in block.lines if line[0] in signs) for signs in (" -", " +"))
+    old, new = sides(block)
     text = file.read_text("utf-8")
     assert text.count(old) == 1, f"line {block.line}: {block.path} has changed, choose other lines:\n{old}"
     file.write_text(text.replace(old, new), "utf-8")
+
+
+def sides(block: Block) -> tuple[str, str]:
+    """The lines before and after a difference."""
+    old, new = ("".join(f"{line[1:]}\n" for line in block.lines if line[0] in signs) for signs in (" -", " +"))
+    return old, new
+
+
+def undo(root: Path, text: str) -> None:
+    """Takes back what a document asks for, where somebody has done just that: its reader, trying it out."""
+    for block in reversed([one for one in blocks(text) if one.path]):
+        file = root / block.path
+        if block.language != "diff":
+            file.unlink(missing_ok=True)
+            example = block.path.removeprefix("examples/")
+            (root / f"examples/records/cpu/{example}").with_suffix(".json").unlink(missing_ok=True)
+            continue
+        old, new = sides(block)
+        there = file.read_text("utf-8") if file.is_file() else ""
+        if there.count(new) == 1 and old not in there:
+            file.write_text(there.replace(new, old), "utf-8")
 
 
 def environment(root: Path, language: str) -> dict[str, str]:
@@ -225,6 +246,7 @@ def copy(tmp_path: Path) -> Path:
     """A clone of the repository as it is here, with its main branch where a clone has it."""
     root = tmp_path / "clone"
     shutil.copytree(ROOT, root, ignore=LEFT_OUT)
+    undo(root, DOCUMENTS["en"].read_text("utf-8"))
     commit = repositories.commit_all(root)
     repositories.git(root, "update-ref", "refs/remotes/origin/main", commit)
     return root
@@ -295,6 +317,15 @@ def test_a_document_that_shows_something_else_is_found_and_can_be_written_anew(t
     assert [(one.printed, one.exit == one.command.exit) for one in outcomes] == [(["two"], True), ([], True)]
     assert "-one\n+two" in complaint(DOCUMENTS["en"], outcomes[0])
     assert written(text, outcomes) == text.replace("cat a.txt\none", "cat a.txt\ntwo")
+
+
+def test_what_a_reader_has_done_already_is_taken_back(tmp_path: Path) -> None:
+    first, second = "In `a.txt`:\n```diff\n-one\n+two\n```\n", "In `a.txt`:\n```diff\n-two\n+three\n```\n"
+    text = f"{first}{second}Write `b.txt`:\n```yaml\nx: 1\n```\n"
+    for done, left in (("three\n", "one\n"), ("one\n", "one\n"), ("other\n", "other\n")):
+        write_files(tmp_path, {"a.txt": done, "b.txt": "x: 1\n"})
+        undo(tmp_path, text)
+        assert ((tmp_path / "a.txt").read_text("utf-8"), (tmp_path / "b.txt").exists()) == (left, False)
 
 
 def test_a_change_of_lines_that_are_not_there_says_so(tmp_path: Path) -> None:
