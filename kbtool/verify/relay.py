@@ -17,6 +17,9 @@ from kbtool.verify.protocol import ENDING, LINE_BYTES, READY, TAIL_BYTES, Ending
 CHECK_EVERY = 0.05
 """Seconds between two looks at a child: whether it has ended, and how much memory it holds."""
 
+ANSWER_SECONDS = 2.0
+"""How long a child that is to be ended is waited for to say where it is."""
+
 Cause = Literal["", "timeout", "memory", "events", "lost"]
 
 _decode = msgspec.json.Decoder(Event).decode
@@ -63,7 +66,7 @@ class Relay:
                     self._receive(key.fd, out)
                 cause = cause or self._trespass()
                 if cause:
-                    self._stop()
+                    self._stop(out)
                 else:
                     self._look()
         sandbox.kill_group(self.child)
@@ -121,9 +124,14 @@ class Relay:
                 return "memory"
         return "events" if len(self.pending) > LINE_BYTES else ""
 
-    def _stop(self) -> None:
+    def _stop(self, out: int) -> None:
+        self._receive(self.output, out)
+        before, deadline = self.tail, time.monotonic() + ANSWER_SECONDS
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.child, signal.SIGUSR1)  # faulthandler prints where it is, even inside a C call
+        while self.tail == before and time.monotonic() < deadline:  # on a busy machine it takes its time
+            time.sleep(0.02)
+            self._receive(self.output, out)
         time.sleep(0.02)
         sandbox.kill_group(self.child)
         _, self.status = os.waitpid(self.child, 0)
