@@ -122,7 +122,8 @@ def index_example(path: str, text: str) -> ExampleIndex:
         return ExampleIndex(path, error=(1, 1, str(error) or "nested too deep"), text=text)
     functions = [node for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
     mistakes = _mistakes(tree)
-    right = {name for node in functions if _is_claim(node) for name in _defaults(node)}
+    named = {name for _, value in mistakes.entries for name in _names(value)}
+    right = _right(tree, mistakes.line, named)
     committed = {str(key.value): _names(value) - right for key, value in mistakes.entries}
     wrong_variants = set().union(*committed.values())
     definitions = {node.name: _span(node) for node in functions}
@@ -179,8 +180,22 @@ def _defaults(function: ast.FunctionDef | ast.ClassDef) -> set[str]:
     return {one.id for one in values if isinstance(one, ast.Name)}
 
 
-def _names(value: ast.expr) -> set[str]:
-    return {one.id for one in ast.walk(value) if isinstance(one, ast.Name)}
+def _names(node: ast.AST) -> set[str]:
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+
+
+def _right(tree: ast.Module, end: int, named: set[str]) -> set[str]:
+    """The names of no wrong variant: what claims are about, and what the code before ``end`` uses that is shown.
+
+    ``named`` are those that mistakes mention: a mistake may mention a part that the concept itself uses.
+    """
+    claims = [node for node in tree.body if isinstance(node, ast.FunctionDef) and _is_claim(node)]
+    right = {name for claim in claims for name in _defaults(claim)}
+    waiting = [node for node in tree.body if node.lineno < end]
+    while shown := [node for node in waiting if (name := getattr(node, "name", "")) not in named or name in right]:
+        waiting = [node for node in waiting if node not in shown]
+        right |= {name for node in shown for name in _names(node)}
+    return right
 
 
 def _span(node: ast.FunctionDef | ast.ClassDef) -> Lines:

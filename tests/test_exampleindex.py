@@ -290,3 +290,41 @@ def test_without_mistakes_everything_is_the_concept() -> None:
     found = indexed("x = 1\n\n\ndef f():\n    return x\n")
     assert found.source(*found.core) == found.text.strip()
     assert found.implementations == ("f",)
+
+
+def test_what_the_concept_itself_uses_is_shown_although_a_mistake_names_it_too() -> None:
+    text = """\
+def scale(x):
+    return 2 * x
+
+
+def table():
+    return scale(1)
+
+
+VALUES = table()
+
+
+def good(x):
+    return scale(x)
+
+
+MISTAKES = {"never scaled": {"good": lambda x: x, "scale": scale}, "table": {"good": table}}
+
+
+def claim_a(good=good):
+    assert good(1) == 2
+"""
+    found = indexed(text)
+    assert found.source(*found.core) == text[: text.index("MISTAKES")].rstrip()
+    assert found.implementations == ("scale", "table", "good")
+
+
+def test_no_example_shows_code_that_calls_what_is_left_out() -> None:
+    for path in example_paths(ROOT):
+        found = read_example(ROOT, path)
+        shown = ast.parse(found.source(*found.core))
+        defined = {one.name for one in shown.body if isinstance(one, (ast.FunctionDef, ast.ClassDef))}
+        calls = (one.func for one in ast.walk(shown) if isinstance(one, ast.Call))
+        called = {one.id for one in calls if isinstance(one, ast.Name)}
+        assert called & set(found.definitions) <= defined, path

@@ -79,6 +79,18 @@ HOSTILE: dict[str, tuple[str, str]] = {
         f"ran longer than {SECONDS:g} s in claim_doubles, line {LINE}",
     ),
     "hangs_in_c": (with_claim_line(HANGING_THREAD), f"ran longer than {SECONDS:g} s in claim_doubles, line {LINE}"),
+    "answers_late": (
+        with_claim_line("""
+    import signal, time
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+    while signal.SIGUSR1 not in signal.sigpending():
+        time.sleep(0.01)
+    time.sleep(0.3)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGUSR1])
+    time.sleep(600)
+"""),
+        f"ran longer than {SECONDS:g} s in claim_doubles, line ",
+    ),
     "hangs_at_import": (
         with_head("__import__('time').sleep(600)"),
         f"ran longer than {SECONDS:g} s in the import, line 4",
@@ -211,7 +223,7 @@ HOSTILE: dict[str, tuple[str, str]] = {
 }
 
 
-HANGING = ("sleeps", "hangs_in_c", "hangs_at_import", "hangs_against_a_mistake")
+HANGING = ("sleeps", "hangs_in_c", "answers_late", "hangs_at_import", "hangs_against_a_mistake")
 
 
 @dataclass

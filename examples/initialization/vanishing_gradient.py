@@ -36,6 +36,13 @@ def factors_averaged(input, weights):
     return [sum(norms[i:]) / len(norms[i:]) for i in range(len(norms))]  # the factors multiply, they do not average
 
 
+def autograd_norms(activation, input, weights):
+    values = [input.clone().requires_grad_()]
+    for weight in weights:
+        values.append(activation(values[-1] @ weight.T))
+    return [one.norm().item() for one in torch.autograd.grad(values[-1].mean(), values[:-1])]
+
+
 def relu_with_he_initialization(input, numbers):
     """The gradient norms when sigmoid is replaced by ReLU and the weights get the variance 2 / D.
 
@@ -64,13 +71,6 @@ MISTAKES = {
     "a larger loss as a cure": {"cure": larger_loss},
     "ReLU with small weights": {"cure": relu_with_small_weights},
 }
-
-
-def autograd_norms(activation, input, weights):
-    values = [input.clone().requires_grad_()]
-    for weight in weights:
-        values.append(activation(values[-1] @ weight.T))
-    return [one.norm().item() for one in torch.autograd.grad(values[-1].mean(), values[:-1])]
 
 
 def examples_and_numbers(device):
