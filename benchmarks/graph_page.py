@@ -44,10 +44,13 @@ THEIRS = HEAD + (
 )
 DRAW = """
 const data = await (await fetch("graph.json")).json();
-const nodes = data.nodes.map((node) => ({
-  data: { id: node.id, label: node.name.zh, width: node.width * 10 }, position: { x: node.x * 10, y: node.y * 10 },
+const { nodes: table, requires } = data;
+const nodes = table.id.map((id, at) => ({
+  data: { id, label: table.name_zh[at], width: table.width[at] * 10 }, position: { x: table.x[at] * 10, y: table.y[at] * 10 },
 }));
-const edges = data.requires.map(([source, target], index) => ({ data: { id: `edge-${index}`, source, target } }));
+const edges = requires.source.map((at, index) => ({
+  data: { id: `edge-${index}`, source: table.id[at], target: table.id[requires.target[index]] },
+}));
 const style = [
   { selector: "node", style: { label: "data(label)", width: "data(width)", height: 19, shape: "round-rectangle",
       "text-valign": "center", "font-size": 10, "background-color": "#dde" } },

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from browser import Watch, served, watched_context
 from miniature import write_files
@@ -18,7 +20,7 @@ from kbtool.graph import Chain, ConceptGraph, Node
 from kbtool.load import load
 from kbtool.model import LANGUAGES
 from kbtool.render import Library, graph_json, graph_page
-from kbtool.render.graphjson import label_lines, text_width
+from kbtool.render.graphjson import LAYER_HEIGHT, label_lines, text_width
 from kbtool.render.graphpage import PARTS
 
 SAMPLE = 18
@@ -129,12 +131,28 @@ def random_graph(seed: int) -> tuple[ConceptGraph, Plain]:
         id: {type: tuple(rng.sample(ids, rng.randint(0, 2))) for type in ("is-a", "causes", "part-of")} for id in ids
     }
     graph = ConceptGraph({id: Node(id, id, id, "", "draft", "", "", "") for id in ids}, requires, relations)
-    return graph, {
-        "nodes": [{"id": id} for id in ids],
-        "requires": [[source, target, ""] for target, before in requires.items() for source in before],
-        "relations": [
-            [id, type, one] for id, types in relations.items() for type, some in types.items() for one in some
-        ],
+    related = [(id, type, one) for id, types in relations.items() for type, some in types.items() for one in some]
+    return graph, as_data(ids, requires, related)
+
+
+def as_data(
+    ids: list[str], requires: dict[str, dict[str, tuple[str, str]]], related: list[tuple[str, str, str]]
+) -> Plain:
+    """What graph.json says of some concepts, as far as questions need it."""
+    needed = [(source, target) for target, before in requires.items() for source in before]
+    at = {id: position for position, id in enumerate(ids)}
+    return {
+        "nodes": {"id": ids},
+        "requires": {
+            "source": [at[source] for source, _ in needed],
+            "target": [at[target] for _, target in needed],
+            "reason": ["" for _ in needed],
+        },
+        "relations": {
+            "source": [at[source] for source, _, _ in related],
+            "type": [type for _, type, _ in related],
+            "target": [at[target] for _, _, target in related],
+        },
     }
 
 
@@ -216,12 +234,7 @@ def test_a_count_beyond_every_float_is_exact(browser: Browser, tmp_path: Path) -
         middle = [f"m{number:03}-{way}" for way in "abc"]
         requires |= {one: {f"n{number:03}": ("", "")} for one in middle}
         requires[f"n{number + 1:03}"] = dict.fromkeys(middle, ("", ""))
-    data: Plain = {
-        "nodes": [{"id": id} for id in requires],
-        "requires": [[source, target, ""] for target, before in requires.items() for source in before],
-        "relations": [],
-    }
-    folder_of(tmp_path, json.dumps(data))
+    folder_of(tmp_path, json.dumps(as_data(list(requires), requires, [])))
     assert ask(browser, tmp_path, "(graph) => String(graph.chain('n000', 'n200').count)", None) == str(3**200)
 
 
@@ -546,13 +559,56 @@ def library(tmp_path: Path) -> Library:
 
 def test_the_data_is_in_one_language_with_edges_in_the_order_of_their_authors(library: Library) -> None:
     data = json.loads(graph_json(library))
-    assert ["exponential-function", "softmax", "softmax 用到 exponential-function"] in data["requires"]
-    assert [edge[0] for edge in data["requires"] if edge[1] == "gradient"] == ["vector", "derivative"]
-    assert data["relations"] == [["softmax", "contrasts-with", "descent"]]
+    needed = [(one["source"], one["target"], one["reason"]) for one in rows(data, "requires")]
+    assert ("exponential-function", "softmax", "softmax 用到 exponential-function") in needed
+    assert [source for source, target, _ in needed if target == "gradient"] == ["vector", "derivative"]
+    assert rows(data, "relations") == [{"source": "softmax", "type": "contrasts-with", "target": "descent"}]
     assert data["topics"] == [{"id": "net", "name": "网络"}]
-    node = next(one for one in data["nodes"] if one["id"] == "softmax")
-    assert node["formerly"] == ["soft-max"]
-    assert node["name"] == {"zh": "Softmax 函数", "en": "Softmax"}
+    node = next(one for one in rows(data, "nodes") if one["id"] == "softmax")
+    assert node["formerly"] == "soft-max"
+    assert (node["name_zh"], node["name_en"]) == ("Softmax 函数", "Softmax")
+    assert data["page"] == "concepts/{id}/"
+    assert {len(column) for column in data["nodes"].values()} == {len(library.kb.concepts)}
+
+
+def test_a_name_on_two_lines_in_yaml_stays_one_name(library: Library) -> None:
+    softmax = msgspec.structs.replace(library.kb.concepts["softmax"], aliases=("soft\nargmax", "归一化指数函数"))
+    kb = msgspec.structs.replace(library.kb, concepts={**library.kb.concepts, "softmax": softmax})
+    node = next(one for one in rows(json.loads(graph_json(replace(library, kb=kb))), "nodes") if one["id"] == "softmax")
+    assert node["aliases"] == "soft argmax\n归一化指数函数"
+
+
+def test_lines_meet_a_box_side_by_side_in_the_order_in_which_they_come(library: Library) -> None:
+    """No two lines cross just above the box, and all end on its top."""
+    data = json.loads(graph_json(library))
+    nodes = {one["id"]: one for one in rows(data, "nodes")}
+    shared = 0
+    for id, node in nodes.items():
+        edges = [one for one in rows(data, "requires") if one["target"] == id]
+        shared += len(edges) > 1
+        for one in edges:
+            assert abs(one["end"] - node["x"]) < node["width"] / 2
+            for other in edges:
+                if (a := coming_from(one, nodes)) < (b := coming_from(other, nodes)):
+                    assert one["end"] < other["end"], (one, other, a, b)
+    assert shared > 1
+
+
+def coming_from(edge: Plain, nodes: dict[str, Plain]) -> float:
+    """The x of the last bend before the target, or of the box where there is none."""
+    source, target = nodes[edge["source"]], nodes[edge["target"]]
+    bends = round((target["y"] - source["y"]) / LAYER_HEIGHT) - 1
+    return source["trunk"][bends - 1] if bends > 0 else source["x"]
+
+
+def rows(data: Plain, table: str) -> list[Plain]:
+    """A table of graph.json as rows, with ids for positions."""
+    columns = data[table]
+    ids = data["nodes"]["id"]
+    found = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    if table == "nodes":
+        return found
+    return [{**row, "source": ids[row["source"]], "target": ids[row["target"]]} for row in found]
 
 
 def test_the_data_is_the_same_each_time(library: Library) -> None:
@@ -560,8 +616,8 @@ def test_the_data_is_the_same_each_time(library: Library) -> None:
 
 
 def test_no_box_is_narrower_than_its_text(library: Library) -> None:
-    for node in json.loads(graph_json(library))["nodes"]:
-        assert node["width"] > max(map(text_width, node.get("lines", [node["name"]["zh"]])))
+    for node in rows(json.loads(graph_json(library)), "nodes"):
+        assert node["width"] > max(map(text_width, node["lines"].split("\n")))
 
 
 def test_long_names_are_broken_at_a_space_into_lines_of_like_width() -> None:

@@ -239,8 +239,9 @@ def test_entities_are_refused_before_they_are_expanded() -> None:
 def test_data_of_the_graph_stays_data(kb: KnowledgeBase) -> None:
     from kbtool.render import graph_json
 
-    library = Library(poisoned(kb, "</script><script>alert(1)</script>"), {}, "en")
-    assert json.loads(graph_json(library))["nodes"]
+    vector = "</script><script>alert(1)</script>"
+    nodes = json.loads(graph_json(Library(poisoned(kb, vector), {}, "en")))["nodes"]
+    assert nodes["name_en"][nodes["id"].index("double")] == vector
 
 
 def test_an_address_for_editing_is_quoted(miniature: Callable[..., Path]) -> None:

@@ -301,9 +301,15 @@ def test_the_status_page_counts_by_device_and_lists_what_is_not_fresh(library: L
 
 def test_the_graph_as_data_names_nodes_edges_with_reasons_and_relations(library: Library) -> None:
     data = json.loads(graph_json(library))
-    assert {node["id"]: node["url"] for node in data["nodes"]}["double"] == "concepts/double/"
-    assert ["beta", "double", "doubling uses beta"] in data["requires"]
-    assert data["relations"] == [["double", "contrasts-with", "alpha"]]
+    ids = data["nodes"]["id"]
+    assert data["page"].replace("{id}", "double") == "concepts/double/"
+    needed = zip(*(data["requires"][name] for name in ("source", "target", "reason")), strict=True)
+    assert (ids.index("beta"), ids.index("double"), "doubling uses beta") in needed
+    assert data["relations"] == {
+        "source": [ids.index("double")],
+        "type": ["contrasts-with"],
+        "target": [ids.index("alpha")],
+    }
 
 
 def test_a_former_id_leads_to_the_concept(miniature: Callable[..., Path]) -> None:

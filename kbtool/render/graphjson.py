@@ -1,8 +1,11 @@
 """The graph as data, for the graph page, for scripts and for other sites.
 
-A language has a file of its own: texts and places are in that language, addresses are relative to its site. Edges are
-arrays, since they are many: ``requires`` holds ``[prerequisite, concept, reason]`` in the order in which authors wrote
-them, ``relations`` holds ``[concept, type, other]``.
+A language has a file of its own: texts and places are in that language, addresses are relative to its site.
+
+``nodes``, ``requires`` and ``relations`` are tables by column, as ``pandas.DataFrame`` takes them, and where a concept has
+several names or lines they are one text, a line each: thousands of small objects and lists would take a browser four times
+as long to read. In ``requires`` and ``relations`` a concept is its position in ``nodes``; ``requires`` is in the order
+in which authors wrote it. ``page`` is the address of a concept's page.
 """
 
 from __future__ import annotations
@@ -10,20 +13,23 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from kbtool.layout import Place, layered
-from kbtool.model import LANGUAGES, RELATION_TYPES, Concept
+from kbtool.model import LANGUAGES, RELATION_TYPES
 from kbtool.render.library import Library, page_of
 from kbtool.render.page import url_of
 from kbtool.structure import Sources
 
-FORMAT = 2
+FORMAT = 3
 
 LAYER_HEIGHT = 4.6
 """From the middle of a layer to that of the next, in em."""
 PADDING = 1.6
+"""How much wider a box is than its text, in em."""
+WIDEST_GAP = 1.1
+"""Between the ends of two lines at a box, in em."""
 LATIN = 0.56
 """The width of a letter, in em; a Chinese character takes 1."""
 LONGEST_LINE = 9.0
@@ -42,49 +48,82 @@ def graph_json(library: Library, lay_out: LayOut = layered) -> str:
     lines = {id: label_lines(node.name(library.language)) for id, node in graph.nodes.items()}
     widths = {id: round(max(map(text_width, parts)) + PADDING, 1) for id, parts in lines.items()}
     places = lay_out(graph.requires, widths, {node.id: node.topic for node in graph.nodes.values()})
-    second = LANGUAGES.index(library.language)
     data = {
         "format": FORMAT,
         "language": library.language,
         "layer_height": LAYER_HEIGHT,
+        "padding": PADDING,
+        "page": url_of(page_of("{id}")),
         "topics": [{"id": one.id, "name": one.name[library.language]} for one in library.kb.ordered_topics()],
         "relation_types": _relation_types(library.language),
-        "nodes": [
-            _node(library, concept, lines[concept.id], widths[concept.id], places[concept.id])
-            for concept in library.kb.concepts.values()
-        ],
-        "requires": [
-            [source, target, _plain(library, reason[second])]
-            for target, sources in graph.requires.items()
-            for source, reason in sources.items()
-        ],
-        "relations": [
-            [source, type, target]
-            for source, by_type in sorted(graph.relations.items())
-            for type, targets in sorted(by_type.items())
-            for target in targets
-        ],
+        "nodes": _nodes(library, lines, widths, places),
+        "requires": _requires(library, widths, places),
+        "relations": _relations(library),
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def _node(library: Library, concept: Concept, lines: list[str], width: float, place: Place) -> dict[str, Any]:
-    node: dict[str, Any] = {
-        "id": concept.id,
-        "name": {"zh": concept.name.zh, "en": concept.name.en},
-        "aliases": list(concept.aliases),
-        "formerly": list(concept.formerly),
-        "summary": _plain(library, concept.summary[library.language]),
-        "topic": concept.topic,
-        "status": concept.status,
-        "url": url_of(page_of(concept.id)),
-        "x": place.x,
-        "y": round(place.layer * LAYER_HEIGHT, 1),
-        "width": width,
-        "lines": lines if len(lines) > 1 else [],
-        "trunk": list(place.trunk),
+def _nodes(
+    library: Library, lines: Mapping[str, list[str]], widths: Mapping[str, float], places: Mapping[str, Place]
+) -> dict[str, list[Any]]:
+    concepts = library.kb.concepts.values()
+    found = [places[one.id] for one in concepts]
+    return {
+        "id": [one.id for one in concepts],
+        "name_zh": [one.name.zh for one in concepts],
+        "name_en": [one.name.en for one in concepts],
+        "aliases": ["\n".join(" ".join(alias.split()) for alias in one.aliases) for one in concepts],
+        "formerly": ["\n".join(one.formerly) for one in concepts],
+        "summary": [_plain(library, one.summary[library.language]) for one in concepts],
+        "topic": [one.topic for one in concepts],
+        "status": [one.status for one in concepts],
+        "x": [place.x for place in found],
+        "y": [round(place.layer * LAYER_HEIGHT, 1) for place in found],
+        "width": [widths[one.id] for one in concepts],
+        "lines": ["\n".join(lines[one.id]) for one in concepts],
+        "trunk": [list(place.trunk) for place in found],
     }
-    return {key: value for key, value in node.items() if value != []}  # most concepts have no other names, and so on
+
+
+def _requires(library: Library, widths: Mapping[str, float], places: Mapping[str, Place]) -> dict[str, list[Any]]:
+    position = {id: at for at, id in enumerate(library.kb.concepts)}
+    second = LANGUAGES.index(library.language)
+    edges = []
+    for target, sources in library.graph.requires.items():
+        ends = _ends(target, sources, widths[target], places)
+        for source, reason in sources.items():
+            edges.append((position[source], position[target], ends[source], _plain(library, reason[second])))
+    return _columns(("source", "target", "end", "reason"), edges)
+
+
+def _ends(target: str, sources: Iterable[str], width: float, places: Mapping[str, Place]) -> dict[str, float]:
+    """The x at which each line meets the box: side by side along its top, in the order in which they come."""
+    here = places[target]
+
+    def approach(source: str) -> tuple[float, str]:
+        trunk, layers = places[source].trunk, here.layer - places[source].layer
+        bends = min(len(trunk), max(0, layers - 1))
+        return (trunk[bends - 1] if bends else places[source].x), source
+
+    ordered = sorted(sources, key=approach)
+    step = min(WIDEST_GAP, width * 0.7 / len(ordered)) if ordered else 0.0
+    middle = (len(ordered) - 1) / 2
+    return {source: round(here.x + (at - middle) * step, 2) for at, source in enumerate(ordered)}
+
+
+def _relations(library: Library) -> dict[str, list[Any]]:
+    position = {id: at for at, id in enumerate(library.kb.concepts)}
+    edges = [
+        (position[source], type, position[target])
+        for source, by_type in sorted(library.graph.relations.items())
+        for type, targets in sorted(by_type.items())
+        for target in targets
+    ]
+    return _columns(("source", "type", "target"), edges)
+
+
+def _columns(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    return {name: [row[at] for row in rows] for at, name in enumerate(names)}
 
 
 def _plain(library: Library, text: str) -> str:

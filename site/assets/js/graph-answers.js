@@ -17,7 +17,7 @@ export class Answers {
   }
 
   #counted(n) {
-    const all = this.graph.nodes.size;
+    const all = this.graph.ids.length;
     return n === all ? this.words("count", { n }) : this.words("count-of", { n, all });
   }
 

@@ -11,17 +11,34 @@ export const byId = (one, other) => (one < other ? -1 : one > other ? 1 : 0);
 export class ConceptGraph {
   /** @param {object} data what graph.json holds */
   constructor(data) {
-    this.nodes = new Map(data.nodes.map((node) => [node.id, node]));
-    this.reasons = data.requires;
-    this.relations = data.relations;
-    this.former = new Map(data.nodes.flatMap((node) => (node.formerly ?? []).map((id) => [id, node.id])));
+    this.data = data;
+    this.ids = data.nodes.id;
   }
 
-  /** Of each concept its prerequisites with their reasons; made by the first question, since the picture asks none. */
+  /** The address of a concept's page, relative to the site. */
+  page(id) {
+    return this.data.page.replace("{id}", id);
+  }
+
+  // The picture asks no question and is not to wait for what questions need: each of these is made by the first.
+
+  /** Of each concept its position in the columns of graph.json. */
+  get positions() {
+    this.at ??= new Map(this.ids.map((id, at) => [id, at]));
+    return this.at;
+  }
+
+  /** What graph.json says of a concept in one of its columns. */
+  of(id, column) {
+    return this.data.nodes[column][this.positions.get(id)];
+  }
+
+  /** Of each concept its prerequisites with their reasons. */
   get requires() {
     if (!this.before) {
-      this.before = new Map([...this.nodes.keys()].map((id) => [id, new Map()]));
-      for (const [source, target, reason] of this.reasons) this.before.get(target).set(source, reason);
+      const { source, target, reason } = this.data.requires;
+      this.before = new Map(this.ids.map((id) => [id, new Map()]));
+      target.forEach((at, edge) => this.before.get(this.ids[at]).set(this.ids[source[edge]], reason[edge]));
     }
     return this.before;
   }
@@ -29,8 +46,8 @@ export class ConceptGraph {
   /** Of each concept what directly builds on it, in the order of the ids. */
   get dependents() {
     if (!this.after) {
-      this.after = new Map([...this.nodes.keys()].map((id) => [id, []]));
-      for (const target of [...this.nodes.keys()].sort(byId)) {
+      this.after = new Map(this.ids.map((id) => [id, []]));
+      for (const target of [...this.ids].sort(byId)) {
         for (const source of this.requires.get(target).keys()) this.after.get(source).push(target);
       }
     }
@@ -39,7 +56,16 @@ export class ConceptGraph {
 
   /** The id that a concept has now, or undefined for what is no concept. */
   resolve(id) {
-    return this.nodes.has(id) ? id : this.former.get(id);
+    if (this.positions.has(id)) return id;
+    const now = this.data.nodes.formerly.findIndex((ids) => ids && ids.split("\n").includes(id));
+    return this.ids[now];
+  }
+
+  /** All relations as [concept, type, other]. */
+  get relations() {
+    const { source, type, target } = this.data.relations;
+    this.rows ??= source.map((at, edge) => [this.ids[at], type[edge], this.ids[target[edge]]]);
+    return this.rows;
   }
 
   /** Relations from and to a concept as [type, other, isInverse], sorted. */
@@ -133,7 +159,7 @@ export class ConceptGraph {
   /** The concepts that can be learnt now; those that the most concepts require come first, then by id. */
   next(known = []) {
     const have = this.closure(known);
-    const ready = [...this.nodes.keys()].filter(
+    const ready = this.ids.filter(
       (id) => !have.has(id) && [...this.requires.get(id).keys()].every((before) => have.has(before)),
     );
     const weight = (id) => this.dependents.get(id).length;

@@ -11,64 +11,29 @@ export class Drawing {
     this.layerHeight = data.layer_height;
     this.topics = data.topics.map((one) => one.id);
     this.relationNames = data.relation_types;
-    this.language = data.language;
-    this.nodes = data.nodes.map((node) => this.#box(node));
-    this.byId = new Map(this.nodes.map((node) => [node.id, node]));
-    this.edges = data.requires.map(([source, target]) => [source, target]);
+    this.nodes = boxes(data, this.topics);
+    this.edges = edgesBetween(this.nodes, data.requires);
     this.allRelations = data.relations;
-    this.#spreadEntries();
     this.filter(() => true, new Set());
   }
 
-  #box(node) {
-    const name = node.name[this.language];
-    const lines = node.lines ?? [name];
-    const height = HEIGHT + (lines.length - 1) * SECOND_LINE;
-    const trunk = node.trunk ?? [];
-    return {
-      id: node.id, name, lines, x: node.x, y: node.y, width: node.width, height,
-      left: node.x - node.width / 2, top: node.y - height / 2,
-      trunk, slopes: slopesOf(node.x, trunk, this.layerHeight), topic: Math.max(0, this.topics.indexOf(node.topic)), draft: node.status === "draft",
-      labelWidth: textWidth(name), weight: 0, entries: new Map(),
-    };
+  /** Of each concept its box; made by the first that asks for one by its id. */
+  get byId() {
+    this.found ??= new Map(this.nodes.map((node) => [node.id, node]));
+    return this.found;
   }
 
-  /** Lines end side by side along the top of a box, in the order in which they come. */
-  #spreadEntries() {
-    const incoming = new Map();
-    for (const [source, target] of this.edges) {
-      this.byId.get(source).weight++;
-      this.byId.get(target).weight++;
-      if (!incoming.has(target)) incoming.set(target, []);
-      incoming.get(target).push(source);
-    }
-    for (const [id, sources] of incoming) {
-      const node = this.byId.get(id);
-      const ordered = sources.map((source) => ({ source, from: this.#approach(this.byId.get(source), node) }));
-      ordered.sort((a, b) => a.from - b.from || (a.source < b.source ? -1 : 1));
-      const step = Math.min(1.1, (node.width * 0.7) / ordered.length);
-      ordered.forEach(({ source }, index) => node.entries.set(source, node.x + (index - (ordered.length - 1) / 2) * step));
-    }
-  }
-
-  /** The x from which a line comes to its target. */
-  #approach(source, target) {
-    const bends = Math.min(source.trunk.length, Math.max(0, this.#span(source, target) - 1));
-    return bends ? source.trunk[bends - 1] : source.x;
-  }
-
-  #span(source, target) {
-    return Math.round((target.y - source.y) / this.layerHeight);
-  }
-
+  /** How many bends of a trunk a line follows to its target. */
   #bends(source, target) {
-    return source.trunk.slice(0, Math.max(0, this.#span(source, target) - 1));
+    const layers = Math.round((target.y - source.y) / this.layerHeight);
+    return Math.min(source.trunk.length, Math.max(0, layers - 1));
   }
 
   // -- filters ---------------------------------------------------------------------------------------------------
 
+  /** @param {(id: string, at: number) => boolean} isVisible told also where the concept stands in graph.json */
   filter(isVisible, relationTypes) {
-    this.visible = new Set(this.nodes.filter((node) => isVisible(node.id)).map((node) => node.id));
+    this.nodes.forEach((node, at) => (node.shown = isVisible(node.id, at)));
     this.relationTypes = relationTypes;
     this.cells = null;
     this.calmPaths = this.relationPaths = this.amongPaths = null;
@@ -78,7 +43,7 @@ export class Drawing {
   #cells() {
     if (!this.cells) {
       this.cells = new Map();
-      for (const node of this.nodes) if (this.visible.has(node.id)) this.#index(node);
+      for (const node of this.nodes) if (node.shown) this.#index(node);
     }
     return this.cells;
   }
@@ -96,7 +61,7 @@ export class Drawing {
   /** The visible concepts in a part of the drawing. */
   inside(left, top, right, bottom) {
     return this.nodes.filter(
-      (node) => node.left < right && node.left + node.width > left && node.top < bottom && node.top + node.height > top && this.visible.has(node.id),
+      (node) => node.left < right && node.left + node.width > left && node.top < bottom && node.top + node.height > top && node.shown,
     );
   }
 
@@ -122,17 +87,17 @@ export class Drawing {
    */
   bounds(ids) {
     let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const id of ids ?? this.visible) {
-      const node = this.byId.get(id);
+    for (const node of this.nodes) {
+      if (ids ? !ids.has(node.id) : !node.shown) continue;
       left = Math.min(left, node.left);
       right = Math.max(right, node.left + node.width);
       top = Math.min(top, node.top);
       bottom = Math.max(bottom, node.top + node.height);
     }
     // The lines among chosen concepts swing out; those of the whole do so little.
-    const among = ids ? this.edges.filter(([source, target]) => ids.has(source) && ids.has(target)) : [];
-    for (const [source, target] of among) {
-      for (const x of this.#bends(this.byId.get(source), this.byId.get(target))) [left, right] = [Math.min(left, x), Math.max(right, x)];
+    const among = ids ? this.edges.filter(({ from, to }) => ids.has(from.id) && ids.has(to.id)) : [];
+    for (const { from, to } of among) {
+      for (const x of from.trunk.slice(0, this.#bends(from, to))) [left, right] = [Math.min(left, x), Math.max(right, x)];
     }
     if (left > right) return { x: 0, y: 0, width: 1, height: 1 };
     return { x: (left + right) / 2, y: (top + bottom) / 2, width: right - left, height: bottom - top };
@@ -142,27 +107,32 @@ export class Drawing {
 
   /** The lines of all visible requirements with their arrowheads, by the topic of the prerequisite. */
   calm() {
-    this.calmPaths ??= this.#byTopic(this.edges.filter(([source, target]) => this.visible.has(source) && this.visible.has(target)));
+    this.calmPaths ??= this.#byTopic(this.edges.filter(({ from, to }) => from.shown && to.shown));
     return this.calmPaths;
   }
 
   /** The same among some concepts; `soft` adds concepts. The last answer is kept: pictures follow each other quickly. */
   among(strong, soft) {
     if (this.amongPaths?.strong !== strong || this.amongPaths.soft !== soft) {
-      const has = (id) => strong.has(id) || soft?.has(id);
-      this.amongPaths = { strong, soft, paths: this.#byTopic(this.edges.filter(([source, target]) => has(source) && has(target))) };
+      const has = ({ id }) => strong.has(id) || soft?.has(id);
+      this.amongPaths = { strong, soft, paths: this.#byTopic(this.edges.filter(({ from, to }) => has(from) && has(to))) };
     }
     return this.amongPaths.paths;
   }
 
   edgesAt(id) {
-    return this.edges.filter(([source, target]) => (source === id || target === id) && this.visible.has(source) && this.visible.has(target));
+    return this.edges.filter(({ from, to }) => (from.id === id || to.id === id) && from.shown && to.shown);
+  }
+
+  /** The requirement between two concepts. */
+  edge(source, target) {
+    return this.edges.find(({ from, to }) => from.id === source && to.id === target);
   }
 
   #byTopic(edges) {
     const groups = new Map();
     for (const edge of edges) {
-      const topic = this.byId.get(edge[0]).topic;
+      const { topic } = edge.from;
       if (!groups.has(topic)) groups.set(topic, []);
       groups.get(topic).push(edge);
     }
@@ -173,19 +143,16 @@ export class Drawing {
   paths(edges, { head = HEAD } = {}) {
     const lines = new Path2D();
     const drawn = new Map(); // of each source, how much of its trunk: what runs along it together is drawn once
-    for (const [from, to] of edges) this.#line(lines, drawn, this.byId.get(from), this.byId.get(to), head);
+    for (const edge of edges) this.#line(lines, drawn, edge, head);
     let heads = null;
     return { lines, heads: () => (heads ??= this.#heads(edges, head)) };
   }
 
   #heads(edges, head) {
     const path = new Path2D();
-    for (const [from, to] of edges) {
-      const source = this.byId.get(from);
-      const target = this.byId.get(to);
-      const x = target.entries.get(from);
-      const y = target.y > source.y ? target.top : target.top + target.height;
-      const way = target.y > source.y ? -1 : 1;
+    for (const { from, to, end: x } of edges) {
+      const y = to.y > from.y ? to.top : to.top + to.height;
+      const way = to.y > from.y ? -1 : 1;
       path.moveTo(x, y);
       path.lineTo(x - head * 0.42, y + way * head);
       path.lineTo(x + head * 0.42, y + way * head);
@@ -194,37 +161,43 @@ export class Drawing {
     return path;
   }
 
-  #line(path, drawn, source, target, head) {
+  #line(path, drawn, { from: source, to: target, end }, head) {
     const bends = this.#bends(source, target);
     const before = drawn.get(source) ?? 0;
-    let from = { x: source.x, y: source.top + source.height, slope: 0 };
-    bends.forEach((x, index) => {
-      const to = { x, y: source.y + (index + 1) * this.layerHeight, slope: source.slopes[index] };
-      if (index >= before) {
-        path.moveTo(from.x, from.y);
-        curve(path, from, to);
-      }
-      from = to;
-    });
-    drawn.set(source, Math.max(before, bends.length));
-    const end = target.y > source.y ? target.top - head * 0.8 : target.top + target.height + head * 0.8;
+    if (bends > before) drawn.set(source, bends);
+    for (let index = before; index < bends; index++) {
+      const from = this.#joint(source, index);
+      path.moveTo(from.x, from.y);
+      curve(path, from, this.#joint(source, index + 1));
+    }
+    const from = this.#joint(source, bends);
     path.moveTo(from.x, from.y);
-    curve(path, from, { x: target.entries.get(source.id), y: end, slope: 0 });
+    const y = target.y > source.y ? target.top - head * 0.8 : target.top + target.height + head * 0.8;
+    curve(path, from, { x: end, y, slope: 0 });
+  }
+
+  /** Where a trunk is after so many of its bends, and how steeply it runs there; it starts below its box. */
+  #joint(source, bends) {
+    if (!bends) return { x: source.x, y: source.top + source.height, slope: 0 };
+    source.slopes ??= slopesOf(source.x, source.trunk, this.layerHeight);
+    return { x: source.trunk[bends - 1], y: source.y + bends * this.layerHeight, slope: source.slopes[bends - 1] };
   }
 
   // -- relations -------------------------------------------------------------------------------------------------
 
   /** The lines of the chosen types of relations: curves that swing out, so that they are not taken for requirements. */
   relations() {
-    this.relationPaths ??= this.allRelations
-      .filter(([source, type, target]) => this.relationTypes.has(type) && this.visible.has(source) && this.visible.has(target))
-      .map(([source, type, target]) => this.#relation(source, type, target));
+    if (!this.relationPaths) {
+      const { source, type, target } = this.allRelations;
+      const all = type.map((one, at) => ({ from: this.nodes[source[at]], type: one, to: this.nodes[target[at]] }));
+      const shown = all.filter(({ from, type: one, to }) => this.relationTypes.has(one) && from.shown && to.shown);
+      this.relationPaths = shown.map((one) => this.#relation(one));
+    }
     return this.relationPaths;
   }
 
-  #relation(source, type, target) {
+  #relation({ from, type, to }) {
     const kind = this.relationNames[type];
-    const [from, to] = [this.byId.get(source), this.byId.get(target)];
     const [dx, dy] = [to.x - from.x, to.y - from.y];
     const control = { x: (from.x + to.x) / 2 - dy * 0.18, y: (from.y + to.y) / 2 + dx * 0.18 };
     const start = borderPoint(from, control);
@@ -233,8 +206,33 @@ export class Drawing {
     lines.moveTo(start.x, start.y);
     lines.quadraticCurveTo(control.x, control.y, end.x, end.y);
     const middle = { x: (start.x + 2 * control.x + end.x) / 4, y: (start.y + 2 * control.y + end.y) / 4 };
-    return { source, target, name: kind.name, lines, middle, heads: kind.symmetric ? null : arrowhead(control, end) };
+    return { source: from.id, target: to.id, name: kind.name, lines, middle, heads: kind.symmetric ? null : arrowhead(control, end) };
   }
+}
+
+/** A box for each concept. */
+function boxes({ nodes, language, padding }, topics) {
+  const places = new Map(topics.map((id, index) => [id, index]));
+  const names = nodes[`name_${language}`];
+  return nodes.id.map((id, at) => {
+    const [x, y, width, lines] = [nodes.x[at], nodes.y[at], nodes.width[at], nodes.lines[at].split("\n")];
+    const height = HEIGHT + (lines.length - 1) * SECOND_LINE;
+    return {
+      id, name: names[at], lines, x, y, width, height, left: x - width / 2, top: y - height / 2,
+      trunk: nodes.trunk[at], slopes: null, topic: places.get(nodes.topic[at]) ?? 0, draft: nodes.status[at] === "draft",
+      weight: 0, labelWidth: lines.length > 1 ? 0 : width - padding, shown: true,
+    };
+  });
+}
+
+/** A line for each requirement; its end is the x at which it meets the box. */
+function edgesBetween(nodes, { source, target, end }) {
+  return source.map((at, index) => {
+    const [from, to] = [nodes[at], nodes[target[index]]];
+    from.weight++;
+    to.weight++;
+    return { from, to, end: end[index] };
+  });
 }
 
 /** From one point to another that is lower, with the slopes (em across for each em down) that they ask for. */
@@ -267,11 +265,4 @@ function arrowhead(from, tip) {
   for (const side of [-0.4, 0.4]) path.lineTo(tip.x - HEAD * 1.3 * Math.cos(angle + side), tip.y - HEAD * 1.3 * Math.sin(angle + side));
   path.closePath();
   return path;
-}
-
-/** As kbtool/render/graphjson.py has it: 1 em a Chinese character, 0.56 a letter. */
-function textWidth(text) {
-  let width = 0;
-  for (const one of text) width += one >= "\u2e80" ? 1 : 0.56;
-  return width;
 }

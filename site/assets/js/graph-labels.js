@@ -6,7 +6,7 @@ const ALWAYS = 3; // from this rank on a name is written even over others
 /**
  * Chooses names that do not overlap.
  *
- * @param {object[]} nodes concepts in sight, with x, y, labelWidth (em) and weight
+ * @param {object[]} nodes concepts in sight, with name, x, y and weight; labelWidth (em) is kept there
  * @param {(node: object) => number} rank what has a higher rank comes first
  * @param {(x: number, y: number) => {x: number, y: number}} toScreen
  * @param {number} size of the font, in pixels; what has a rank is written a little larger
@@ -16,45 +16,64 @@ const ALWAYS = 3; // from this rank on a name is written even over others
 export function placeLabels(nodes, rank, toScreen, size, room) {
   const ranked = nodes.map((node) => ({ node, rank: rank(node) }));
   ranked.sort((a, b) => b.rank - a.rank || b.node.weight - a.node.weight);
-  const taken = new Map();
+  const taken = new Taken();
   const placed = [];
   for (const { node, rank: importance } of ranked) {
-    const label = labelAt(node, toScreen(node.x, node.y), importance ? size + 1 : size, room);
-    if (!label || (importance < ALWAYS && overlaps(label, taken))) continue;
-    take(label, taken);
+    const at = toScreen(node.x, node.y);
+    const font = importance ? size + 1 : size;
+    node.labelWidth ||= textWidth(node.name);
+    const width = node.labelWidth * font + 10;
+    const height = font * 1.6;
+    const x = Math.min(Math.max(at.x, width / 2 + 2), room.width - width / 2 - 2);
+    const y = Math.min(Math.max(at.y, height / 2 + 2), room.height - height / 2 - 2);
+    // A concept that is hardly in sight needs no name.
+    if (Math.abs(x - at.x) > width / 2 || Math.abs(y - at.y) > height) continue;
+    if (importance < ALWAYS && taken.near(x, y, width, height)) continue;
+    const label = { node, x, y, width, height, size: font };
+    taken.add(label);
     placed.push(label);
   }
   return placed.reverse();
 }
 
-function labelAt(node, at, size, room) {
-  const width = node.labelWidth * size + 10;
-  const height = size * 1.6;
-  const x = Math.min(Math.max(at.x, width / 2 + 2), room.width - width / 2 - 2);
-  const y = Math.min(Math.max(at.y, height / 2 + 2), room.height - height / 2 - 2);
-  // A concept that is hardly in sight needs no name.
-  return Math.abs(x - at.x) > width / 2 || Math.abs(y - at.y) > height ? null : { node, x, y, width, height, size };
+/** As kbtool/render/graphjson.py has it: 1 em a Chinese character, 0.56 a letter. */
+function textWidth(text) {
+  let width = 0;
+  for (const one of text) width += one >= "\u2e80" ? 1 : 0.56;
+  return width;
 }
 
-function* cells({ x, y, width, height }) {
-  for (let column = Math.floor((x - width / 2) / CELL); column <= Math.floor((x + width / 2) / CELL); column++) {
-    for (let row = Math.floor((y - height / 2) / CELL); row <= Math.floor((y + height / 2) / CELL); row++) yield column * 100_003 + row;
+/** Where labels stand already. Asked for each of thousands of concepts: nothing is made on the way to an answer. */
+class Taken {
+  constructor() {
+    this.cells = new Map();
   }
-}
 
-function overlaps(label, taken) {
-  for (const cell of cells(label)) {
-    for (const other of taken.get(cell) ?? []) {
-      const apart = Math.abs(label.x - other.x) * 2 >= label.width + other.width + 6 || Math.abs(label.y - other.y) * 2 >= label.height + other.height + 4;
-      if (!apart) return true;
+  /** Whether a label there would touch another. */
+  near(x, y, width, height) {
+    const [right, bottom] = [cell(x + width / 2), cell(y + height / 2)];
+    for (let column = cell(x - width / 2); column <= right; column++) {
+      for (let row = cell(y - height / 2); row <= bottom; row++) {
+        for (const other of this.cells.get(column * 100_003 + row) ?? NONE) {
+          const beside = Math.abs(x - other.x) * 2 >= width + other.width + 6;
+          if (!beside && Math.abs(y - other.y) * 2 < height + other.height + 4) return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  add(label) {
+    const { x, y, width, height } = label;
+    for (let column = cell(x - width / 2); column <= cell(x + width / 2); column++) {
+      for (let row = cell(y - height / 2); row <= cell(y + height / 2); row++) {
+        const key = column * 100_003 + row;
+        if (!this.cells.has(key)) this.cells.set(key, []);
+        this.cells.get(key).push(label);
+      }
     }
   }
-  return false;
 }
 
-function take(label, taken) {
-  for (const cell of cells(label)) {
-    if (!taken.has(cell)) taken.set(cell, []);
-    taken.get(cell).push(label);
-  }
-}
+const NONE = [];
+const cell = (pixels) => Math.floor(pixels / CELL);

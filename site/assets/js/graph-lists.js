@@ -18,7 +18,7 @@ export class Lists {
   }
 
   name(id) {
-    return this.graph.nodes.get(id).name[this.language];
+    return this.graph.of(id, `name_${this.language}`);
   }
 
   reason(source, target) {
@@ -53,35 +53,36 @@ export class Lists {
   }
 
   #draft(id) {
-    return this.graph.nodes.get(id).status === "draft" && h("span", { class: "kb-draft" }, this.words("draft"));
+    return this.graph.of(id, "status") === "draft" && h("span", { class: "kb-draft" }, this.words("draft"));
   }
 
   /** The concept that is chosen, with what can be done with it. */
   card(id) {
-    const node = this.graph.nodes.get(id);
-    const other = node.name[this.language === "zh" ? "en" : "zh"];
+    const [topic, url] = [this.graph.of(id, "topic"), this.site + this.graph.page(id)];
+    const elsewhere = this.language === "zh" ? "en" : "zh";
+    const other = this.graph.of(id, `name_${elsewhere}`);
     const marked = this.known.ids.has(id);
     const act = (key, name) => h("button", { type: "button", "data-act": name }, this.words(key));
     return [
       h(
         "div",
         { class: "kg-head" },
-        h("a", { class: "kg-title", href: this.site + node.url }, this.name(id)),
+        h("a", { class: "kg-title", href: url }, this.name(id)),
         h("button", { type: "button", class: "kg-close", "data-act": "close", "aria-label": this.words("close"), title: this.words("close") }, "×"),
       ),
       h(
         "p",
         { class: "kg-about" },
-        h("span", { class: "kg-swatch", "data-topic": node.topic, "aria-hidden": "true" }),
-        this.topicNames.get(node.topic) ?? node.topic,
-        other !== this.name(id) && h("span", { lang: this.language === "zh" ? "en" : "zh" }, other),
+        h("span", { class: "kg-swatch", "data-topic": topic, "aria-hidden": "true" }),
+        this.topicNames.get(topic) ?? topic,
+        other !== this.name(id) && h("span", { lang: elsewhere }, other),
         this.#draft(id),
       ),
-      h("p", { class: "kg-text" }, node.summary),
+      h("p", { class: "kg-text" }, this.graph.of(id, "summary")),
       h(
         "div",
         { class: "kg-row" },
-        h("a", { class: "kg-button kg-main", href: this.site + node.url }, this.words("open")),
+        h("a", { class: "kg-button kg-main", href: url }, this.words("open")),
         h("button", { type: "button", "data-know": id, "aria-pressed": String(marked) }, `✓ ${this.words("know")}`),
         act("path-from", "path-from"),
         act("path-to", "path-to"),
@@ -112,7 +113,7 @@ export class Lists {
   topics(ids) {
     const members = new Map();
     for (const id of ids) {
-      const { topic } = this.graph.nodes.get(id);
+      const topic = this.graph.of(id, "topic");
       if (!members.has(topic)) members.set(topic, []);
       members.get(topic).push(id);
     }
@@ -121,11 +122,11 @@ export class Lists {
   }
 
   #topic(topic, ids) {
-    const { nodes } = this.graph;
+    const height = (id) => this.graph.of(id, "y");
     const list = h("ul", { class: "kg-list" });
     const fill = () => {
       if (list.childElementCount) return;
-      const ordered = [...ids].sort((a, b) => nodes.get(a).y - nodes.get(b).y || (a < b ? -1 : 1));
+      const ordered = [...ids].sort((a, b) => height(a) - height(b) || (a < b ? -1 : 1));
       list.append(...ordered.map((id) => this.entry(id)));
     };
     const label = this.words("topic-count", { name: this.topicNames.get(topic) ?? topic, n: ids.length });
@@ -165,13 +166,13 @@ export class Lists {
 
   /** A plan to a goal, in the order in which to learn it. */
   plan(ids) {
-    return h("ol", { class: "kg-list kg-plan" }, ...ids.map((id) => this.entry(id, this.graph.nodes.get(id).summary)));
+    return h("ol", { class: "kg-list kg-plan" }, ...ids.map((id) => this.entry(id, this.graph.of(id, "summary"))));
   }
 
   /** What can be learnt now, that which unlocks most first. */
   next(ids) {
     const needed = (id) => this.words("needed-by", { n: this.graph.dependents.get(id).length });
-    return this.section("next", ids.map((id) => this.entry(id, this.graph.nodes.get(id).summary, needed(id))), "next-none");
+    return this.section("next", ids.map((id) => this.entry(id, this.graph.of(id, "summary"), needed(id))), "next-none");
   }
 
   /** A heading with a list; of a long one the first, and a button for the rest. */

@@ -6,17 +6,18 @@ const SEPARATORS = /[\s\-_·'’.,:;()（）/]+/g;
 export const normalise = (text) => text.normalize("NFKC").toLowerCase().replace(SEPARATORS, "");
 
 export class Names {
-  /** @param {object[]} nodes those of graph.json */
-  constructor(nodes, language) {
-    Object.assign(this, { nodes, language });
+  /** @param {object} data what graph.json holds */
+  constructor(data) {
+    this.data = data;
   }
 
   /** Every name with its key; made when the first is asked for, since the picture does not wait for it. */
   get entries() {
-    this.made ??= this.nodes.flatMap((node) => {
-      const shown = node.name[this.language];
-      const names = new Set([shown, node.name.zh, node.name.en, ...(node.aliases ?? []), node.id, ...(node.formerly ?? [])]);
-      return [...names].map((name, rank) => ({ id: node.id, shown, name, rank, key: normalise(name) }));
+    const { language, nodes } = this.data;
+    this.made ??= nodes.id.flatMap((id, at) => {
+      const shown = nodes[`name_${language}`][at];
+      const names = new Set([shown, nodes.name_zh[at], nodes.name_en[at], ...listed(nodes.aliases[at]), id, ...listed(nodes.formerly[at])]);
+      return [...names].map((name, rank) => ({ id, shown, name, rank, key: normalise(name) }));
     });
     return this.made;
   }
@@ -41,6 +42,8 @@ export class Names {
     return (wanted && this.entries.find((entry) => entry.key === wanted)?.id) || "";
   }
 }
+
+const listed = (lines) => (lines ? lines.split("\n") : []);
 
 function fit(wanted, { key, name }) {
   if (key === wanted) return 4;

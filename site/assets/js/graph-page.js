@@ -54,7 +54,7 @@ class GraphPage {
     this.graph = new ConceptGraph(data);
     this.language = data.language;
     this.known = new Known(this.graph);
-    this.names = new Names(data.nodes, data.language);
+    this.names = new Names(data);
     this.#colourSwatches(this.root);
     this.view = new GraphView(this.find(".kg-canvas"), data, (id) => this.change({ at: id }));
     this.stop.signal.addEventListener("abort", () => this.view.destroy());
@@ -94,21 +94,18 @@ class GraphPage {
   #follow() {
     this.lists.implied = this.graph.closure(this.known.ids);
     this.#followInputs();
-    this.visible = [...this.graph.nodes.values()].filter((node) => this.#isVisible(node)).map((node) => node.id);
-    const answer = this.answers[this.state.view](this.state, this.visible);
+    const { topic, status } = this.data.nodes;
+    const isShown = (at) => !this.state.off.has(topic[at]) && (this.state.status === "all" || this.state.status === status[at]);
+    const visible = this.graph.ids.filter((_, at) => isShown(at));
+    const answer = this.answers[this.state.view](this.state, visible);
     const always = new Set([...(answer.emphasis.strong ?? []), ...(answer.emphasis.soft ?? []), this.state.at]);
-    const shown = new Set(this.visible);
-    this.view.filter((id) => shown.has(id) || always.has(id), this.state.rel);
+    this.view.filter((id, at) => isShown(at) || always.has(id), this.state.rel);
     this.view.emphasise({ ...answer.emphasis, at: this.state.at, known: this.known.ids, implied: this.lists.implied });
     this.#showCard();
     this.#showResults(answer.content);
     this.say(answer.said);
     this.wanted = answer.look;
     this.#keepViewInLanguageSwitch();
-  }
-
-  #isVisible({ topic, status }) {
-    return !this.state.off.has(topic) && (this.state.status === "all" || this.state.status === status);
   }
 
   #look(how) {

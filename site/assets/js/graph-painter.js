@@ -100,7 +100,7 @@ export class Painter {
   #chosenLines() {
     const { context, drawing, view } = this;
     const { chain } = this.emphasis;
-    const steps = chain.slice(1).map((target, index) => [chain[index], target]);
+    const steps = chain.slice(1).map((target, index) => drawing.edge(chain[index], target));
     const hovered = view.hover ? drawing.edgesAt(view.hover) : [];
     context.strokeStyle = context.fillStyle = this.colour.accent;
     for (const [edges, width] of [[hovered, 1.6], [steps, 3.2]]) {
