@@ -46,7 +46,8 @@ DRAW = """
 const data = await (await fetch("graph.json")).json();
 const { nodes: table, requires } = data;
 const nodes = table.id.map((id, at) => ({
-  data: { id, label: table.name_zh[at], width: table.width[at] * 10 }, position: { x: table.x[at] * 10, y: table.y[at] * 10 },
+  data: { id, label: table.name_zh[at], width: table.width[at] * 10 },
+  position: { x: table.x[at] * 10, y: table.y[at] * 10 },
 }));
 const edges = requires.source.map((at, index) => ({
   data: { id: `edge-${index}`, source: table.id[at], target: table.id[requires.target[index]] },

@@ -2,10 +2,10 @@
 
 A language has a file of its own: texts and places are in that language, addresses are relative to its site.
 
-``nodes``, ``requires`` and ``relations`` are tables by column, as ``pandas.DataFrame`` takes them, and where a concept has
-several names or lines they are one text, a line each: thousands of small objects and lists would take a browser four times
-as long to read. In ``requires`` and ``relations`` a concept is its position in ``nodes``; ``requires`` is in the order
-in which authors wrote it. ``page`` is the address of a concept's page.
+``nodes``, ``requires`` and ``relations`` are tables by column, as ``pandas.DataFrame`` takes them. Where a concept has
+several names or lines, they are one text, a line each: thousands of small objects and lists would take a browser four
+times as long to read. In ``requires`` and ``relations`` a concept is its position in ``nodes``; ``requires`` is in the
+order in which authors wrote it. ``page`` is the address of a concept's page.
 """
 
 from __future__ import annotations
