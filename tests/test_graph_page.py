@@ -487,6 +487,16 @@ def test_what_is_filtered_out_can_be_chosen_neither_in_the_picture_nor_in_the_li
     assert status(published) == "1 of 14 concepts"
 
 
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (1280, 800), (1920, 1080)])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_a_wide_screen_the_whole_picture_is_in_sight(
+    browser: Browser, origin: str, width: int, height: int, language: str
+) -> None:
+    with watched_context(browser, origin, viewport={"width": width, "height": height}) as (context, _):
+        page = visit(context, origin, language=language)
+        assert page.evaluate("document.querySelector('.kg-stage').getBoundingClientRect().bottom") < height
+
+
 def test_a_phone_shows_all_of_it_and_a_tap_chooses(browser: Browser, origin: str) -> None:
     size = {"width": 360, "height": 740}
     with watched_context(browser, origin, viewport=size, has_touch=True, device_scale_factor=2) as (context, watch):
