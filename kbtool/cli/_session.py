@@ -105,6 +105,18 @@ class Session:
             dict.fromkeys(self.resolve(text.strip()) for text in texts.replace("，", ",").split(",") if text.strip())
         )
 
+    def readable(self, text: str) -> str:
+        """A text for a terminal: formulas as plain text, links as the names of what they lead to."""
+        if "$" not in text and "[[" not in text:
+            return text
+        from kbtool.plainmath import readable
+
+        return readable(text, self._name)
+
+    def _name(self, id: str) -> str:
+        node = self.graph.nodes.get(id)
+        return node.name(self.language) if node else id
+
     def _ids_of_files(self) -> set[str]:
         return {path.stem for path in self.root.glob("concepts/[!_]*/*.yml")}
 

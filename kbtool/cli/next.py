@@ -27,7 +27,7 @@ def command(session: Session, know: str, limit: int, format: str) -> None:
         unlocked = len(graph.unlocks(id))
         note = f"needed directly by {unlocked}" if english else f"直接用于 {unlocked} 个概念"
         click.echo(f"{_graphtext.label(graph, id, session.language)}  {note}")
-        click.echo(f"  {graph.nodes[id].summary(session.language)}")
+        click.echo(f"  {session.readable(graph.nodes[id].summary(session.language))}")
     if len(ready) > limit:
         click.echo(f"… and {len(ready) - limit} more" if english else f"……还有 {len(ready) - limit} 个")
     if not ready:

@@ -56,7 +56,7 @@ def _print_chain(session: Session, graph: ConceptGraph, found: Chain, source: st
     english = session.language == "en"
     click.echo(_graphtext.label(graph, source, session.language))
     for step in found.steps:
-        reason = step.reason[1] if english else step.reason[0]
+        reason = session.readable(step.reason[1] if english else step.reason[0])
         click.echo(f"  {style('│', dim=True)} {reason}")
         click.echo(f"{style('→', fg='cyan')} {_graphtext.label(graph, step.target, session.language)}")
     click.echo("")

@@ -29,4 +29,4 @@ def command(session: Session, goal: str, know: str, format: str) -> None:
         width = len(str(len(order)))
         for number, id in enumerate(order, 1):
             click.echo(f"{number:>{width}}. {_graphtext.label(graph, id, session.language)}")
-            click.echo(f"{'':>{width}}  {graph.nodes[id].summary(session.language)}")
+            click.echo(f"{'':>{width}}  {session.readable(graph.nodes[id].summary(session.language))}")

@@ -34,7 +34,7 @@ def command(session: Session, words: tuple[str, ...], limit: int, format: str) -
             node = session.graph.nodes[hit.concept]
             note = f"  {hit.matched}" if hit.term or hit.matched not in ("", node.zh, node.en) else ""
             click.echo(_graphtext.label(session.graph, hit.concept, session.language) + note)
-            click.echo(f"  {node.summary(session.language)}")
+            click.echo(f"  {session.readable(node.summary(session.language))}")
     if not found:
         if format == "text":
             click.echo("nothing found" if session.language == "en" else "没有找到")

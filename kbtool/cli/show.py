@@ -11,6 +11,7 @@ from kbtool.cli._session import EXIT_PROBLEMS, Session, format_option, print_dia
 from kbtool.graph import ConceptGraph
 from kbtool.load import load_concept
 from kbtool.model import Concept, Text
+from kbtool.plainmath import tex_to_text
 
 
 @click.command()
@@ -32,17 +33,19 @@ def command(session: Session, concept: str, format: str) -> None:
 
 
 def _lines(session: Session, concept: Concept) -> list[str]:
-    language, graph = session.language, session.graph
+    language, graph, read = session.language, session.graph, session.readable
     english = language == "en"
     other = concept.name["zh" if english else "en"]
-    lines = [f"{_graphtext.label(graph, concept.id, language)} · {other}", concept.summary[language]]
+    lines = [f"{_graphtext.label(graph, concept.id, language)} · {other}", read(concept.summary[language])]
     if concept.aliases:
         lines.append(("also: " if english else "又称：") + ", ".join(concept.aliases))
     for formula in concept.formula:
-        lines += ["", f"    {formula.tex}"]
-        lines += [f"      {symbol}: {meaning[language]}" for symbol, meaning in formula.where.items()]
+        lines += ["", f"    {tex_to_text(formula.tex)}"]
+        lines += [
+            f"      {tex_to_text(symbol)}: {read(meaning[language])}" for symbol, meaning in formula.where.items()
+        ]
     lines += _section("Before this" if english else "先要会")
-    lines += [f"  {_graphtext.label(graph, id, language)}: {why[language]}" for id, why in _known(graph, concept)]
+    lines += [f"  {_graphtext.label(graph, id, language)}: {read(why[language])}" for id, why in _known(graph, concept)]
     lines += _section("What it unlocks" if english else "学会后可以学")
     lines += [f"  {_graphtext.label(graph, id, language)}" for id in graph.unlocks(concept.id)]
     if graph.related(concept.id):
@@ -51,18 +54,18 @@ def _lines(session: Session, concept: Concept) -> list[str]:
             words = _graphtext.relation_words(type, inverse, language)
             lines.append(f"  {words}: {_graphtext.label(graph, id, language)}")
     if concept.explanation:
-        lines += ["", concept.explanation[language].rstrip()]
+        lines += ["", read(concept.explanation[language]).rstrip()]
     if concept.claims:
         lines += _section(f"Claims ({concept.example})" if english else f"断言（{concept.example}）")
-        lines += [f"  - {claim[language]}" for claim in concept.claims]
+        lines += [f"  - {read(claim[language])}" for claim in concept.claims]
     if concept.pitfalls:
         lines += _section("Pitfalls" if english else "常见错误")
-        lines += [f"  - {pitfall[language].strip()}" for pitfall in concept.pitfalls]
+        lines += [f"  - {read(pitfall[language]).strip()}" for pitfall in concept.pitfalls]
     if concept.questions:
         lines += _section("Now you can answer" if english else "学完之后，你能回答")
-        lines += [f"  - {question[language].strip()}" for question in concept.questions]
+        lines += [f"  - {read(question[language]).strip()}" for question in concept.questions]
     for term in concept.terms:
-        lines.append(f"  {style(term.name[language], bold=True)} ({term.id}): {term.text[language].strip()}")
+        lines.append(f"  {style(term.name[language], bold=True)} ({term.id}): {read(term.text[language]).strip()}")
     if concept.references:
         lines += _section("References" if english else "参考文献")
         lines += [

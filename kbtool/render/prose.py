@@ -17,6 +17,7 @@ import nh3
 
 from kbtool import markup
 from kbtool.markup import Link, Part
+from kbtool.plainmath import tex_to_text
 from kbtool.render.html import Html, element, escape
 from kbtool.render.mathlines import MAY_BREAK, in_pieces
 
@@ -68,8 +69,8 @@ class Prose:
     def __init__(self, link: LinkMaker) -> None:
         self._link = link
 
-    def inline(self, text: str) -> Html:
-        """A short text: code, bold, math and links, nothing else.
+    def inline(self, text: str, on_math: Callable[[Part], Html] | None = None) -> Html:
+        """A short text: code, bold, math (as MathML, or as ``on_math`` makes it) and links, nothing else.
 
         Raises
         ------
@@ -78,7 +79,7 @@ class Prose:
         """
         if _PLAIN.match(text):
             return escape(text)
-        converted = self._convert(text, _inline_markdown(), INLINE_TAGS | {"p"})
+        converted = self._convert(text, _inline_markdown(), INLINE_TAGS | {"p"}, on_math)
         return Html(re.sub(r"</?p>", " ", converted).strip())
 
     def blocks(self, text: str) -> list[Heading | Html]:
@@ -99,10 +100,12 @@ class Prose:
         return found
 
     def plain(self, text: str) -> str:
-        """A short text without any markup, for a description."""
-        return unescape(re.sub(r"<[^>]*>", "", self.inline(text)))
+        """A short text without any markup, for a description; formulas as plain text."""
+        return unescape(re.sub(r"<[^>]*>", "", self.inline(text, on_math=lambda part: escape(tex_to_text(part.text)))))
 
-    def _convert(self, text: str, converter: markdown.Markdown, tags: set[str]) -> Html:
+    def _convert(
+        self, text: str, converter: markdown.Markdown, tags: set[str], on_math: Callable[[Part], Html] | None = None
+    ) -> Html:
         kept: list[Html] = []
 
         def keep(made: Html) -> str:
@@ -111,7 +114,7 @@ class Prose:
 
         source = markup.replace(
             markup.split_math(markup.clean(text)),
-            on_math=lambda part: keep(math(part)),
+            on_math=lambda part: keep((on_math or math)(part)),
             on_link=lambda link: keep(self._make_link(link)),
         )
         cleaned = _sanitise(converter.reset().convert(source), tags)
