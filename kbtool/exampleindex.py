@@ -51,7 +51,7 @@ class ExampleIndex:
         Of each mistake the lines of the code that commits it, stretch by stretch, in the order of the file.
     core : tuple of (int, int)
         The lines of the concept itself, stretch by stretch: all between the docstring and ``MISTAKES`` but the wrong
-        variants.
+        variants, and imports that only these or the claims need.
     has_demo, has_docstring : bool
         Whether it defines ``demo`` and starts with a docstring.
     error : tuple of (int, int, str) or None
@@ -155,7 +155,8 @@ def index_example(path: str, text: str) -> ExampleIndex:
             text,
             _end_of_docstring(tree),
             mistakes.line,
-            [definitions[name] for name in wrong_variants & set(definitions)],
+            [definitions[name] for name in wrong_variants & set(definitions)]
+            + _idle_imports([node for node in tree.body if node.lineno < mistakes.line], wrong_variants),
         ),
         has_demo=any(node.name == "demo" for node in functions),
         has_docstring=bool(ast.get_docstring(tree)),
@@ -235,12 +236,21 @@ def _end_of_docstring(tree: ast.Module) -> int:
     return (tree.body[0].end_lineno or 0) if ast.get_docstring(tree) else 0
 
 
-def _core(text: str, start: int, end: int, wrong: list[Lines]) -> tuple[Lines, ...]:
-    """The stretches of lines between ``start`` and ``end`` that are no wrong variants, nor comments right above one."""
+def _idle_imports(nodes: list[ast.stmt], wrong_variants: set[str]) -> list[Lines]:
+    """The lines of imports of which nothing is used by what else is shown."""
+    shown = [node for node in nodes if getattr(node, "name", "") not in wrong_variants]
+    imports = [node for node in shown if isinstance(node, (ast.Import, ast.ImportFrom))]
+    used = {name for node in shown for name in _names(node)}
+    bound = {node: {one.asname or one.name.partition(".")[0] for one in node.names} for node in imports}
+    return [(node.lineno, node.end_lineno or node.lineno) for node in imports if not bound[node] & used]
+
+
+def _core(text: str, start: int, end: int, without: list[Lines]) -> tuple[Lines, ...]:
+    """The stretches of lines between ``start`` and ``end`` that are not left out, nor comments right above those."""
     lines = text.split("\n")
     last = min(end - 1, len(lines))
-    left_out = {number for first, through in wrong for number in range(first, through + 1)}
-    for first, _ in wrong:
+    left_out = {number for first, through in without for number in range(first, through + 1)}
+    for first, _ in without:
         while first > 1 and lines[first - 2].startswith("#"):
             first -= 1
             left_out.add(first)

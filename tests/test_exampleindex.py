@@ -265,7 +265,7 @@ def claim_a(good=good):
 
 def test_the_concept_itself_is_what_stands_before_the_mistakes_without_the_wrong_variants() -> None:
     found = indexed(PARTS)
-    assert found.source(*found.core) == ("import functools\n\n\ndef good(input):\n    return input\n\n\nLIMIT = 3")
+    assert found.source(*found.core) == "def good(input):\n    return input\n\n\nLIMIT = 3"
     assert found.implementations == ("good",)
 
 
@@ -318,6 +318,56 @@ def claim_a(good=good):
     found = indexed(text)
     assert found.source(*found.core) == text[: text.index("MISTAKES")].rstrip()
     assert found.implementations == ("scale", "table", "good")
+
+
+def test_an_import_that_only_claims_or_wrong_variants_need_is_not_shown_with_the_concept() -> None:
+    text = """\
+import math
+import torch.nn.functional as F
+from torch.testing import assert_close
+from torch import (
+    exp,
+    tensor,
+)
+
+
+def good(x):
+    return exp(x)
+
+
+def bad(x):
+    return math.exp(x)
+
+
+MISTAKES = {"bad": bad}
+
+
+def claim_a(good=good):
+    assert_close(good(tensor(1.0)), F.relu(tensor(2.718)))
+"""
+    found = indexed(text)
+    expected = "from torch import (\n    exp,\n    tensor,\n)\n\n\ndef good(x):\n    return exp(x)"
+    assert found.source(*found.core) == expected
+
+
+def test_no_example_shows_code_that_uses_a_name_that_is_left_out() -> None:
+    for path in example_paths(ROOT):
+        found = read_example(ROOT, path)
+        shown = ast.parse(found.source(*found.core))
+        used = {one.id for one in ast.walk(shown) if isinstance(one, ast.Name)}
+        imported = {
+            (alias.asname or alias.name.partition(".")[0])
+            for node in ast.parse(found.text).body
+            if isinstance(node, (ast.Import, ast.ImportFrom))
+            for alias in node.names
+        }
+        there = {
+            (alias.asname or alias.name.partition(".")[0])
+            for node in shown.body
+            if isinstance(node, (ast.Import, ast.ImportFrom))
+            for alias in node.names
+        }
+        assert used & imported <= there, path
 
 
 def test_no_example_shows_code_that_calls_what_is_left_out() -> None:
