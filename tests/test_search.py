@@ -21,7 +21,7 @@ from kbtool import snapshot
 from kbtool.cli import main
 from kbtool.load import load
 from kbtool.model import LANGUAGES, Concept, KnowledgeBase, Term, Text
-from kbtool.search import Index, compact, expand, search, sections_of, sides, stem, subject, tokens, write_index
+from kbtool.search import Index, compact, expand, search, sections_of, sides, stem, subject, tokens, turned, write_index
 
 ROOT = Path(__file__).parents[1]
 SETS = ("tuning", "held-out", "unseen", "learners", "described")
@@ -203,6 +203,33 @@ def test_what_a_query_compares_is_told_in_its_order_with_the_word_that_both_shar
     assert sides("what is a gradient") == sides("and") == []
 
 
+def test_what_is_compared_inside_something_is_also_looked_for_under_its_name() -> None:
+    assert sides("encoder vs decoder in transformers") == [
+        ["encoder", "transformerencoder"],
+        ["decoder", "transformerdecoder"],
+    ]
+    assert sides("bias vs variance in") == [["bias"], ["variance"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "about"),
+    [
+        ("why do neural networks need an activation function", "an activation function"),
+        ("Why does the transformer use layer norm?", "layer norm?"),
+        ("why use dropout", "dropout"),
+        ("为什么神经网络需要激活函数", "激活函数"),
+        ("Transformer 为何要用层归一化", "层归一化"),
+    ],
+)
+def test_why_one_thing_needs_another_asks_about_the_other(query: str, about: str) -> None:
+    assert turned(query).startswith(about + " ")
+
+
+@pytest.mark.parametrize("query", ["use of the chain rule", "networks need activation functions", "需要激活函数吗", ""])
+def test_what_does_not_ask_why_stays_as_it_is(query: str) -> None:
+    assert turned(query) == query
+
+
 def test_case_width_accents_and_separators_do_not_count() -> None:
     assert compact("Ｌayer-Norm ") == compact("layer norm") == "layernorm"
     assert compact("Hölder") == "holder"
@@ -285,12 +312,25 @@ def misspelt(written: dict[str, Any], count: int) -> list[str]:
     return spoilt
 
 
+SENTENCES = [
+    "why do {0} need {1}", "WHY DOES {0} use {1} in {2}", "why we use {0}", "{0} vs {1} in {2}", "{0} and {1} for {2}s",
+    "为什么{0}需要{1}", "{0}为何要用{1}？", "{0}和{1}在{2}里", "为什么需要 {0} 而不使用{1}",
+]  # fmt: skip
+
+
+def sentences(written: dict[str, Any], count: int) -> list[str]:
+    """Questions around names of the real concepts; the same every time."""
+    chance = random.Random(2)
+    names = sorted({name for doc in written["docs"] for name in (*doc[1:3], *doc[3])})
+    return [chance.choice(SENTENCES).format(*chance.sample(names, 3)) for _ in range(count)]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_browser_gives_every_answer_of_python_with_the_same_score(
     twin: Page, real: dict[str, Any], language: str
 ) -> None:
     asked = sorted({row["query"] for name in SETS for one in LANGUAGES for row in queries(name, one)})
-    asked += [*HOSTILE, *misspelt(real[language], 250)]
+    asked += [*HOSTILE, *misspelt(real[language], 250), *sentences(real[language], 150)]
     answered = twin.evaluate(
         """async ([language, queries]) => {
             const core = await import("/search-core.js");

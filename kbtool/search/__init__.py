@@ -16,7 +16,20 @@ from typing import Any, NamedTuple
 
 from kbtool.search._fulltext import PageText, sections_of, write_texts
 from kbtool.search._index import Index, Written, expand, write_index
-from kbtool.search._text import asks, compact, fold, heads, is_chinese, query_tokens, runs, sides, stem, subject, tokens
+from kbtool.search._text import (
+    asks,
+    compact,
+    fold,
+    heads,
+    is_chinese,
+    query_tokens,
+    runs,
+    sides,
+    stem,
+    subject,
+    tokens,
+    turned,
+)
 
 __all__ = [
     "Hit",
@@ -37,6 +50,7 @@ __all__ = [
     "stem",
     "subject",
     "tokens",
+    "turned",
     "write_index",
     "write_texts",
 ]
@@ -48,7 +62,7 @@ COST |= {f"term-{kind}": cost + 40 for kind, cost in COST.items()}
 COST["term-alias"] = 160
 SUBJECT_COST = 20  # to match only what a question asks about
 # What a question compares comes before all that is like the question as a whole, in the order of the question.
-SIDE = 1900.0
+SIDE = 2700.0
 SIDE_COST = 100
 MOST = 0.7
 EARLY = 10.0
@@ -75,9 +89,11 @@ def search(index: Index, query: str, limit: int = 20) -> list[Hit]:
         return []
     asked = (wanted, subject(query) or wanted)
     compared = _compared(index, query)
-    parts = _weighed_parts(index, query)
+    told = turned(query)
+    parts = _weighed_parts(index, told)
     total = sum(parts.values())
-    leads = (LEAD if asks(query) else 0.0, heads(query, index["weights"]))
+    lead = HEAD if told != query else LEAD if asks(query) else 0.0
+    leads = (lead, heads(told, index["weights"]))
     hits = []
     for concept, term, keys, counts in index["docs"]:
         if (concept, term) in compared:

@@ -88,6 +88,10 @@ _HEAD_ENDS = frozenset(["during", "for", "in", "inside", "on", "when", "with", "
 # What stands between two things that a question compares.
 _BETWEEN_WORDS = frozenset(["and", "from", "or", "than", "versus", "vs"])
 _BETWEEN = re.compile("和|与|跟|以及|还是")
+# Why one thing needs another asks about the other: "why do networks need activation functions".
+_NEEDS = re.compile("^( *why (?:.*? )?)(?:needs?|uses?|requires?|have|has|want) +(.+)$", re.DOTALL)
+_CHINESE_NEEDS = re.compile("^(.*?)(?:需要|要用|要加|要有|使用)(.+)$", re.DOTALL)
+_CHINESE_WHY = re.compile("为什么|为何|为啥")
 _PLURAL = re.compile("[a-z]{2}[b-hj-rtv-z]s$")
 # Longer endings first; each must leave four letters, of short words (add, sum, key) three.
 _ENDINGS = "izations ization izing izers izer ized izes ize ations ation ating ated ates ate ings ing edly ed es s e"
@@ -200,6 +204,19 @@ def asks(query: str) -> bool:
     )
 
 
+def turned(query: str) -> str:
+    """The query with what it asks about first, where it asks why one thing needs another.
+
+    Examples
+    --------
+    >>> turned("why do networks need activation functions"), turned("为什么神经网络需要激活函数")
+    ('activation functions why do networks', '激活函数 为什么神经网络')
+    """
+    text = fold(query)
+    found = _NEEDS.match(text) or (_CHINESE_WHY.search(text) and _CHINESE_NEEDS.match(text))
+    return f"{found[2]} {found[1].rstrip(' ')}" if found else query
+
+
 def sides(query: str) -> list[list[str]]:
     """What a query compares, in its order, each as it may be called; nothing where it does not compare.
 
@@ -209,6 +226,8 @@ def sides(query: str) -> list[list[str]]:
     [['l1', 'l1regularization'], ['l2regularization']]
     >>> sides("features or labels")
     [['features', 'feature'], ['labels', 'label']]
+    >>> sides("keys and values in attention")[0]
+    ['keys', 'key', 'attentionkeys', 'attentionkey']
     """
     found: list[list[str]] = [[]]
     for run in _without_ends(runs(query)):
@@ -223,9 +242,15 @@ def sides(query: str) -> list[list[str]]:
     compared = [side for side in map(_without_ends, found) if side]
     if len(compared) < 2:
         return []
+    last = compared[-1]
+    at = next((at for at, word in enumerate(last) if at and word in _HEAD_ENDS), len(last))
+    compared[-1], where = last[:at], _forms("".join(_without_ends(last[at + 1 :])))[-1]
     shared = "".join(compared[-1][1:])  # "batch and layer normalization" leaves out the first "normalization"
     called = [["".join(side)] + (["".join(side) + shared] if shared else []) for side in compared[:-1]]
-    return [[form for one in names for form in _forms(one)] for names in [*called, ["".join(compared[-1])]]]
+    called.append(["".join(compared[-1])])
+    if where:  # "encoder and decoder in transformers"
+        called = [[*names, where + names[0]] for names in called]
+    return [[form for one in names for form in _forms(one)] for names in called]
 
 
 def _forms(name: str) -> list[str]:

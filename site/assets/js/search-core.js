@@ -1,7 +1,7 @@
 // The index and the ranking of search, as in the Python package kbtool.search, whose functions these are by name: a test
 // compares every score, so change both together. Nothing here touches the page.
 
-import { asks, compact, heads, isChinese, queryTokens, runs, sides, subject, tokens } from "./search-words.js";
+import { asks, compact, heads, isChinese, queryTokens, runs, sides, subject, tokens, turned } from "./search-words.js";
 
 const NAME = 3;
 const TEXT = 1;
@@ -11,7 +11,7 @@ const COST = { ...OWN_COST };
 for (const [kind, cost] of Object.entries(OWN_COST)) COST[`term-${kind}`] = cost + 40;
 COST["term-alias"] = 160;
 const SUBJECT_COST = 20;
-const SIDE = 1900.0;
+const SIDE = 2700.0;
 const SIDE_COST = 100;
 const MOST = 0.7;
 const EARLY = 10.0;
@@ -92,10 +92,12 @@ export function search(index, query, limit = 20) {
   if (!wanted) return [];
   const asked = [wanted, subject(query) || wanted];
   const compared = comparedIn(index, query);
-  const parts = weighedParts(index, query);
+  const told = turned(query);
+  const parts = weighedParts(index, told);
   let total = 0;
   for (const weight of parts.values()) total += weight;
-  const leads = [asks(query) ? LEAD : 0.0, heads(query, index.weights)];
+  const lead = told !== query ? HEAD : asks(query) ? LEAD : 0.0;
+  const leads = [lead, heads(told, index.weights)];
   const hits = [];
   for (const doc of index.docs) {
     const { concept, term, keys, counts } = doc;

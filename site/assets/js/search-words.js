@@ -37,6 +37,9 @@ const CHINESE_QUESTION = /怎|什么|何|吗|呢|哪|多少|能否|是否|在.+[
 const HEAD_ENDS = new Set("during for in inside on when with within".split(" "));
 const BETWEEN_WORDS = new Set(["and", "from", "or", "than", "versus", "vs"]);
 const BETWEEN = /和|与|跟|以及|还是/;
+const NEEDS = /^( *why (?:[^]*? )?)(?:needs?|uses?|requires?|have|has|want) +([^]+)$/;
+const CHINESE_NEEDS = /^([^]*?)(?:需要|要用|要加|要有|使用)([^]+)$/;
+const CHINESE_WHY = /为什么|为何|为啥/;
 const PLURAL = /[a-z]{2}[b-hj-rtv-z]s$/;
 
 const ASKING_FIRST = new RegExp(
@@ -149,6 +152,13 @@ export function asks(query) {
   ));
 }
 
+/** The query with what it asks about first, where it asks why one thing needs another. */
+export function turned(query) {
+  const text = fold(query);
+  const found = NEEDS.exec(text) ?? (CHINESE_WHY.test(text) ? CHINESE_NEEDS.exec(text) : null);
+  return found ? `${found[2]} ${found[1].replace(/ +$/, "")}` : query;
+}
+
 /** What a query compares, in its order, each as it may be called; nothing where it does not compare. */
 export function sides(query) {
   const found = [[]];
@@ -165,9 +175,14 @@ export function sides(query) {
   }
   const compared = found.map(withoutEnds).filter((side) => side.length);
   if (compared.length < 2) return [];
-  const shared = compared.at(-1).slice(1).join(""); // "batch and layer normalization"
-  const called = compared.slice(0, -1).map((side) => side.join("")).map((one) => (shared ? [one, one + shared] : [one]));
-  return [...called, [compared.at(-1).join("")]].map((names) => names.flatMap(forms));
+  const last = compared.pop();
+  const at = last.findIndex((word, place) => place && HEAD_ENDS.has(word));
+  const [thing, place] = at < 0 ? [last, []] : [last.slice(0, at), last.slice(at + 1)];
+  const where = forms(withoutEnds(place).join("")).at(-1);
+  const shared = thing.slice(1).join(""); // "batch and layer normalization"
+  const called = compared.map((side) => side.join("")).map((one) => (shared ? [one, one + shared] : [one]));
+  const names = [...called, [thing.join("")]]; // "encoder and decoder in transformers"
+  return names.map((some) => (where ? [...some, where + some[0]] : some).flatMap(forms));
 }
 
 /** A name as it was written and, where that may be a plural, without its last letter. */
