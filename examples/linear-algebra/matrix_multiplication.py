@@ -82,11 +82,14 @@ def claim_columns_times_rows_add_up_to_the_product(matmul=matmul, device="cpu"):
 
 def claim_inner_sizes_must_agree(matmul=matmul, device="cpu"):
     a = torch.ones(2, 3, device=device)
-    try:
-        matmul(a, a)  # (2, 3) times (2, 3): 3 columns meet 2 rows
-    except (ValueError, RuntimeError):  # PyTorch's own refusal is a RuntimeError
-        return
-    raise AssertionError("a 2 x 3 matrix was multiplied by a 2 x 3 matrix")
+    for multiply in (matmul, torch.matmul):
+        try:
+            multiply(a, a)  # (2, 3) times (2, 3): 3 columns meet 2 rows
+        except (ValueError, RuntimeError) as error:
+            message = str(error)
+        else:
+            raise AssertionError("a 2 x 3 matrix was multiplied by a 2 x 3 matrix")
+    assert "mat1 and mat2 shapes cannot be multiplied" in message  # PyTorch's
 
 
 def demo(device="cpu"):
