@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import msgspec
 from miniature import EXAMPLE, MINIATURE, PUBLISHED, draft, write_files
 
 from kbtool.load import load
@@ -143,3 +146,17 @@ def prove(root: Path, *problems: str, figure: str = FIGURE) -> Path:
     )
     write_record(root, record, figure, refresh=True)
     return root / "examples/records/cpu/base/double.json"
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text in a value or a record of the model, keys left out."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from texts(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from texts(one)
+    elif isinstance(value, msgspec.Struct):
+        yield from texts(msgspec.to_builtins(value))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import msgspec
 import pytest
 import torch
-from projects import REPOSITORY
+from projects import REPOSITORY, texts
 from torch import nn
 from torch.nn import functional as F
 from torch.utils.data import default_collate
@@ -104,18 +103,6 @@ def test_a_message_is_quoted_as_pytorch_words_it(kb: KnowledgeBase, id: str) -> 
         assert any(message in " ".join(text.split()) for text in written), (id, language)
 
 
-def quoted(value: Any) -> Iterator[str]:
-    """Every text below a value."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from quoted(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from quoted(one)
-
-
 def test_each_of_these_messages_can_be_asked_for() -> None:
     """Pasted into the search as PyTorch prints it, a message leads to a page that answers it."""
     from kbtool.search import expand, search, write_index
@@ -129,7 +116,7 @@ def test_each_of_these_messages_can_be_asked_for() -> None:
         answering = {
             one.id
             for one in base.concepts.values()
-            if any(message[:40] in " ".join(text.split()) for text in quoted(msgspec.to_builtins(one)))
+            if any(message[:40] in " ".join(text.split()) for text in texts(one))
         }
         found = [hit.concept for hit in search(index, printed, 3)]
         assert answering & set(found), (id, printed, found)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from typing import Any
 
-import msgspec
 import pytest
 from click.testing import CliRunner
-from projects import REPOSITORY
+from projects import REPOSITORY, texts
 
 from kbtool.cli import main
 from kbtool.load import load
@@ -76,22 +73,11 @@ def test_links_become_their_words_and_code_stays() -> None:
     assert readable(text, lambda id: names.get(id, id)) == "Softmax of zᵢ, the L² norm, `$x` and $5"
 
 
-def texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from texts(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from texts(one)
-
-
 def test_every_formula_of_the_knowledge_base_becomes_text() -> None:
     formulas = set()
     for concept in load(REPOSITORY).kb.concepts.values():
         formulas |= {formula.tex for formula in concept.formula}
-        for text in texts(msgspec.to_builtins(concept)):
+        for text in texts(concept):
             formulas |= {part.text for part in split_math(text) if part.is_math}
     assert len(formulas) > 1_500
     for tex in formulas:
