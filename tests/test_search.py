@@ -32,7 +32,7 @@ FLOORS = {
     ("tuning", "zh"): 0.95, ("tuning", "en"): 0.95, ("held-out", "zh"): 0.95, ("held-out", "en"): 0.94,
     ("unseen", "zh"): 0.95, ("unseen", "en"): 0.95, ("learners", "zh"): 0.9, ("learners", "en"): 0.92,
     ("described", "zh"): 0.5, ("described", "en"): 0.6,
-    ("students", "en"): 0.88,
+    ("students", "zh"): 0.88, ("students", "en"): 0.88,
 }  # fmt: skip
 HOSTILE = [
     "", " ", "?", "。", "'; DROP TABLE docs; --", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "${x}",
