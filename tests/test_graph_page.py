@@ -527,6 +527,36 @@ def test_names_of_contributors_are_text(context: BrowserContext, origin: str) ->
     assert page.locator("[role=option]").all_inner_texts() == ['"><img src=x onerror=alert(1)>']
 
 
+def test_a_list_of_many_topics_is_whole_and_stays_open_where_it_was(
+    browser: Browser, tmp_path: Path, library: Library
+) -> None:
+    """The end of a long list is made after the first picture."""
+    net = library.kb.topics["net"]
+    topics = {f"t{at}": msgspec.structs.replace(net, id=f"t{at}", order=at) for at in range(70)}
+    concepts = {
+        f"c{at}": msgspec.structs.replace(library.kb.concepts["vector"], id=f"c{at}", topic=f"t{at}", requires={})
+        for at in range(70)
+    }
+    many = Library(msgspec.structs.replace(library.kb, topics=topics, concepts=concepts, tracks={}), {}, "en")
+    folder = tmp_path / "graph"
+    folder.mkdir()
+    folder_of(tmp_path, graph_json(many))
+    script = '<script type="module" src="../assets/js/graph-boot.js"></script>'
+    icon = '<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>graph</title>'
+    (folder / "index.html").write_text(icon + graph_page(many).body + script, "utf-8")
+    with served(tmp_path) as address, watched_context(browser, address) as (context, watch):
+        page = context.new_page()
+        page.goto(f"{address}/graph/")
+        ready(page)
+        expect(page.locator(".kg-topic")).to_have_count(70)
+        page.locator(".kg-topic summary").last.click()
+        page.locator(".kg-topic .kg-know").first.click()
+        expect(page.locator(".kg-topic")).to_have_count(70)
+        expect(page.locator(".kg-topic[open]")).to_have_count(1)
+        expect(page.locator(".kg-topic[open] .kg-know")).to_have_attribute("aria-pressed", "true")
+        watch.assert_clean()
+
+
 def test_a_graph_that_cannot_be_read_says_so(browser: Browser, origin: str) -> None:
     with watched_context(browser, origin) as (context, _):
         page = context.new_page()

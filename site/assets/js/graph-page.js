@@ -15,6 +15,8 @@ import { hue } from "./graph-painter.js";
 import { VIEWS, format, parse } from "./graph-state.js";
 import { GraphView } from "./graph-view.js";
 
+const AT_ONCE = 40; // entries of the results
+
 /**
  * Brings the page to life.
  *
@@ -128,8 +130,22 @@ class GraphPage {
   #showResults(content) {
     const results = this.find(".kg-results");
     const open = new Set([...results.querySelectorAll("details[open]")].map((one) => one.dataset.open));
-    this.#replace(results, content);
-    for (const one of results.querySelectorAll("details")) one.open = open.has(one.dataset.open);
+    this.#replace(results, content.slice(0, AT_ONCE));
+    // A long list is finished when what is in sight has been painted.
+    clearTimeout(this.rest);
+    if (content.length > AT_ONCE) this.rest = setTimeout(() => this.#append(results, content.slice(AT_ONCE), open));
+    this.#reopen(results, open);
+  }
+
+  #append(results, content, open) {
+    results.append(...content);
+    this.#colourSwatches(results);
+    this.#reopen(results, open);
+  }
+
+  /** Opens what was open before the content was made anew; what has been opened since stays so. */
+  #reopen(results, open) {
+    for (const one of results.querySelectorAll("details")) one.open ||= open.has(one.dataset.open);
   }
 
   /** New content, with the focus where it was: on the button for the same concept. */

@@ -4,6 +4,7 @@ import { placeLabels } from "./graph-labels.js";
 
 /** From this many pixels an em, names stand inside their boxes; below it, as many as there is room for stand on chips. */
 export const READABLE = 9;
+const SPECKS = 1; // from this many pixels an em, boxes have corners and borders
 const CHIP_FONT = 11; // pixels
 
 export class Painter {
@@ -187,6 +188,10 @@ export class Painter {
   #alike(nodes, alpha) {
     const { context } = this;
     const [node] = nodes;
+    if (this.scale < SPECKS && !this.#isChosen(node)) {
+      this.#specks(nodes, alpha);
+      return;
+    }
     const small = this.scale < READABLE;
     context.beginPath();
     for (const { left, top, width, height } of nodes) context.roundRect(left, top, width, height, 0.6);
@@ -196,6 +201,18 @@ export class Painter {
     context.lineWidth = this.#isChosen(node) ? this.#atLeast(2.4, 0.2) : this.#atLeast(small ? 0.6 : 0.9, 0.08);
     context.stroke();
     context.setLineDash([]);
+    context.globalAlpha = 1;
+  }
+
+  /** Boxes of a pixel or two: neither corners nor borders could be seen, and drawing them took longest. */
+  #specks(nodes, alpha) {
+    const { context } = this;
+    const least = this.#atLeast(1.5, 0);
+    context.beginPath();
+    for (const { left, width, y, height } of nodes) context.rect(left, y - Math.max(height, least) / 2, width, Math.max(height, least));
+    context.globalAlpha = nodes[0].draft ? alpha * 0.5 : alpha;
+    context.fillStyle = this.topic.border[nodes[0].topic];
+    context.fill();
     context.globalAlpha = 1;
   }
 
