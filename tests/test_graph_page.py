@@ -657,7 +657,7 @@ def test_the_data_is_the_same_each_time(library: Library) -> None:
 
 def test_no_box_is_narrower_than_its_text(library: Library) -> None:
     for node in rows(json.loads(graph_json(library)), "nodes"):
-        assert node["width"] > max(map(text_width, node["lines"].split("\n")))
+        assert node["width"] > max(map(text_width, (node["lines"] or node["name_zh"]).split("\n")))
 
 
 def test_long_names_are_broken_at_a_space_into_lines_of_like_width() -> None:

@@ -80,7 +80,7 @@ def _nodes(
         "x": [place.x for place in found],
         "y": [round(place.layer * LAYER_HEIGHT, 1) for place in found],
         "width": [widths[one.id] for one in concepts],
-        "lines": ["\n".join(lines[one.id]) for one in concepts],
+        "lines": ["\n".join(lines[one.id]) if len(lines[one.id]) > 1 else "" for one in concepts],
         "trunk": [list(place.trunk) for place in found],
     }
 

@@ -4,6 +4,7 @@ const HEIGHT = 1.9;
 const SECOND_LINE = 1.2;
 const HEAD = 0.55; // length of an arrowhead
 const CELL = 12;
+const ONE = []; // the lines of a name that stands on one
 
 export class Drawing {
   /** @param {object} data what graph.json holds */
@@ -215,8 +216,8 @@ function boxes({ nodes, language, padding }, topics) {
   const places = new Map(topics.map((id, index) => [id, index]));
   const names = nodes[`name_${language}`];
   return nodes.id.map((id, at) => {
-    const [x, y, width, lines] = [nodes.x[at], nodes.y[at], nodes.width[at], nodes.lines[at].split("\n")];
-    const height = HEIGHT + (lines.length - 1) * SECOND_LINE;
+    const [x, y, width, lines] = [nodes.x[at], nodes.y[at], nodes.width[at], nodes.lines[at] ? nodes.lines[at].split("\n") : ONE];
+    const height = HEIGHT + Math.max(0, lines.length - 1) * SECOND_LINE;
     return {
       id, name: names[at], lines, x, y, width, height, left: x - width / 2, top: y - height / 2,
       trunk: nodes.trunk[at], slopes: null, topic: places.get(nodes.topic[at]) ?? 0, draft: nodes.status[at] === "draft",

@@ -57,7 +57,7 @@ class GraphPage {
     this.language = data.language;
     this.known = new Known(this.graph);
     this.names = new Names(data);
-    this.#colourSwatches(this.root);
+    setTimeout(() => this.#colourSwatches(this.find(".kg-filters"))); // these are folded away
     this.view = new GraphView(this.find(".kg-canvas"), data, (id) => this.change({ at: id }));
     this.stop.signal.addEventListener("abort", () => this.view.destroy());
     this.lists = new Lists({ graph: this.graph, known: this.known, words: this.words, site: this.root.dataset.site, language: this.language, data });

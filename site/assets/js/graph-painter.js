@@ -274,8 +274,9 @@ export class Painter {
     this.#textStyle(`1px ${this.font}`);
     context.globalAlpha = alpha;
     context.fillStyle = this.chain.has(node.id) ? this.colour["on-accent"] : this.colour.text;
-    const first = node.y - (node.lines.length - 1) * 0.6;
-    node.lines.forEach((line, index) => context.fillText(line, node.x, first + index * 1.2 + 0.06, node.width - 0.5));
+    const lines = node.lines.length ? node.lines : [node.name];
+    const first = node.y - (lines.length - 1) * 0.6;
+    lines.forEach((line, index) => context.fillText(line, node.x, first + index * 1.2 + 0.06, node.width - 0.5));
     context.globalAlpha = 1;
   }
 
