@@ -554,6 +554,11 @@ def test_a_list_of_many_topics_is_whole_and_stays_open_where_it_was(
         expect(page.locator(".kg-topic")).to_have_count(70)
         expect(page.locator(".kg-topic[open]")).to_have_count(1)
         expect(page.locator(".kg-topic[open] .kg-know")).to_have_attribute("aria-pressed", "true")
+        for where in (".kg-topic", ".kg-filters"):
+            swatches = page.locator(f"{where} .kg-swatch")
+            hues = swatches.evaluate_all("all => all.map((one) => one.style.getPropertyValue('--kg-hue'))")
+            assert len(hues) == len(set(hues)) == 70
+            assert "" not in hues
         watch.assert_clean()
 
 

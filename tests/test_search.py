@@ -271,6 +271,21 @@ def test_nearly_every_query_of_each_set_gets_the_right_concept_first(
     assert right / len(rows) >= FLOORS[name, language], f"{right} of {len(rows)} in {name}, {language}"
 
 
+@pytest.mark.parametrize(
+    ("language", "query", "expected"),
+    [
+        ("en", "why do neural networks need an activation function", ["activation-function"]),
+        ("zh", "为什么神经网络需要激活函数", ["activation-function"]),
+        ("en", "encoder vs decoder in transformers", ["transformer-encoder", "transformer-decoder"]),
+    ],
+)
+def test_what_a_question_is_really_about_comes_first(
+    real: dict[str, dict[str, Any]], language: str, query: str, expected: list[str]
+) -> None:
+    found = [hit.concept for hit in search(expand(real[language]), query) if not hit.term]
+    assert found[: len(expected)] == expected
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_index_stays_small_enough_to_wait_for(real: dict[str, dict[str, Any]], language: str) -> None:
     import gzip
